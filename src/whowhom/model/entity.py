@@ -1,0 +1,72 @@
+"""Who, where and when, resolved; and the table that resolves them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+DateBasis = Literal["read", "inferred", "defaulted", "unresolved"]
+DatePrecision = Literal["day", "week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date:
+    """An interval of days, both ends included, ISO ``YYYY-MM-DD``; None where it cannot be known.
+
+    ``basis``: *read* stands in the text in full; *inferred* was anchored on the publication date or on another
+    date of the text; *defaulted* is the publication date for want of words; *unresolved* has no anchor.
+    """
+
+    text: str | None = None
+    start: str | None = None
+    end: str | None = None
+    precision: DatePrecision = "day"
+    basis: DateBasis = "unresolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place in the world. ``country`` is ISO 3166-1 alpha-3; ``lat`` and ``lon`` are WGS 84 degrees."""
+
+    text: str
+    name: str
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonames_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """What a name stands for.
+
+    ``kind``: country, demonym, capital, city, region, person, office, ministry, military, agency, igo, ngo,
+    armed_group, media, party, group. ``country`` is ISO 3166-1 alpha-3 (for a demonym the country itself, for an
+    armed group where it is based); ``sector`` is PLOVER's (GOV MIL REB OPP PTY COP JUD SPY MED EDU BUS CRM CVL
+    IGO NGO LEG …). ``id`` is a Wikidata id (``Q…``) where there is one. ``since`` and ``until`` are ISO dates
+    that bound the time for which the entry holds, None where open.
+    """
+
+    name: str
+    kind: str
+    country: str | None = None
+    sector: str | None = None
+    id: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class Gazetteer(Protocol):
+    """Names to entities. ``on`` is an ISO date, None where the day is unknown."""
+
+    def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
+        """Entities that bear this name, likeliest first; empty where none is known."""
+
+    def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
+        """Who held ``office`` ("foreign minister") in ``country`` on the day; latest first where unknown."""
+
+    def places(self, name: str) -> list[Place]:
+        """Places that bear this name, likeliest first."""
+
+    def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
+        """Every longest known name in ``text``: start and end code points (half open) and its entities."""
