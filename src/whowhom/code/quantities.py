@@ -1,0 +1,109 @@
+"""Numbers that belong to an event: tolls, distances, sums, spans of time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from whowhom.model import Quantity, Span
+
+SMALL = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
+TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
+          "billion": 1e9, "bn": 1e9, "trillion": 1e12}  # fmt: skip
+VAGUE = {"dozens": (24.0, None), "scores": (40.0, None), "hundreds": (200.0, None), "thousands": (2000.0, None),
+         "a dozen": (12.0, 12.0), "several": (3.0, None)}  # fmt: skip
+"""Lower bounds that a plural of a group word asserts: at least two of it (a score is twenty, "several" three)."""
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORD = r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|" + "|".join(
+    sorted(SMALL, key=len, reverse=True)
+) + ")"  # fmt: skip
+_SCALE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn)\b|[mk]\b)?"
+NUMBER = re.compile(
+    r"(?P<bound>\b(?:at least|more than|over|as many as|up to|at most|fewer than|less than|about|around|some|nearly|almost)\s+)?"
+    rf"(?P<money>[$€£¥]\s?)?(?<![\w.,-])(?P<low>{_DIGITS}|\b{_WORD}\b)(?P<scale1>{_SCALE})"
+    rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_DIGITS}|\b{_WORD}\b)(?P<scale2>{_SCALE}))?"
+    r"(?P<percent>\s?(?:%|per ?cent\b))?",
+    re.IGNORECASE,
+)
+VAGUE_NUMBER = re.compile(r"\b(dozens|scores|hundreds|thousands|a dozen|several)\b(?: of)?", re.IGNORECASE)
+_CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_AT_LEAST = {"at least", "more than", "over"}
+_AT_MOST = {"as many as", "up to", "at most", "fewer than", "less than"}
+
+
+def quantities(text: str, span: Span, units: Mapping[str, str]) -> tuple[Quantity, ...]:
+    """Every quantity with a unit that ``units`` knows within ``span`` of ``text``, in reading order.
+
+    ``units`` maps a unit as written (lower case: "km", "people", "soldiers") to its canonical name. A number
+    without a known unit is left alone: a year, an age or a score is no toll.
+    """
+    sentence = span.of(text)
+    found: list[tuple[int, Quantity]] = []
+    for match in NUMBER.finditer(sentence):
+        quantity = _exact(sentence, match, units)
+        if quantity:
+            found.append((match.start(), quantity))
+    for match in VAGUE_NUMBER.finditer(sentence):
+        unit, end = _unit(sentence, match.end(), units)
+        if unit:
+            low, high = VAGUE[match.group(1).lower()]
+            found.append((match.start(), Quantity(text=sentence[match.start() : end], low=low, high=high, unit=unit)))
+    return tuple(quantity for _, quantity in sorted(found, key=lambda pair: pair[0]))
+
+
+def _exact(sentence: str, match: re.Match[str], units: Mapping[str, str]) -> Quantity | None:
+    low = _value(match["low"], match["scale1"] or match["scale2"])
+    high = _value(match["high"], match["scale2"] or match["scale1"]) if match["high"] else low
+    if high < low:
+        return None
+    end = match.end()
+    if match["money"]:
+        unit: str | None = _CURRENCY[match["money"].strip()]
+    elif match["percent"]:
+        unit = "percent"
+    else:
+        unit, end = _unit(sentence, match.end(), units)
+    if unit is None:
+        return None
+    bound = (match["bound"] or "").strip().lower()
+    return Quantity(
+        text=sentence[match.start() : end].strip(),
+        low=None if bound in _AT_MOST and not match["high"] else low,
+        high=None if bound in _AT_LEAST and not match["high"] else high,
+        unit=unit,
+    )
+
+
+def _unit(sentence: str, at: int, units: Mapping[str, str]) -> tuple[str | None, int]:
+    """The unit that follows, allowing two modifiers between ("12 Armenian border guards"), and where it ends."""
+    window = re.match(r"[\s-]+((?:[A-Za-z][\w’'-]*[ -]?){1,4})", sentence[at : at + 60])
+    if not window:
+        return None, at
+    words = re.finditer(r"[A-Za-z][\w’'-]*", window.group(1))
+    for i, word in enumerate(words):
+        name = word.group().lower()
+        if name in units:
+            return units[name], at + window.start(1) + word.end()
+        if i >= 3 or name in {"and", "or", "in", "on", "at", "of", "from", "by", "with", "were", "was", "to", "have", "had"}:
+            return None, at
+    return None, at
+
+
+def _value(number: str, scale: str | None) -> float:
+    word = number.lower()
+    if word[0].isdigit():
+        value = float(word.replace(",", ""))
+    elif "-" in word:
+        tens, ones = word.split("-")
+        value = float(TENS[tens] + SMALL[ones])
+    else:
+        value = float(SMALL.get(word, TENS.get(word, 0)))
+    return value * SCALES.get((scale or "").strip().lower(), 1.0)
