@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 from whowhom.model import Quantity, Span
 
-SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-}
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+SMALL_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+TENS_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SMALL = {word: value for value, word in enumerate(SMALL_WORDS)}
+TENS = {word: value for value, word in zip(range(20, 100, 10), TENS_WORDS, strict=True)}
 SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
           "billion": 1e9, "bn": 1e9, "trillion": 1e12}  # fmt: skip
 VAGUE = {"dozens": (24.0, None), "scores": (40.0, None), "hundreds": (200.0, None), "thousands": (2000.0, None),
@@ -22,12 +21,12 @@ VAGUE = {"dozens": (24.0, None), "scores": (40.0, None), "hundreds": (200.0, Non
 """Lower bounds that a plural of a group word asserts: at least two of it (a score is twenty, "several" three)."""
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORD = r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|" + "|".join(
-    sorted(SMALL, key=len, reverse=True)
-) + ")"  # fmt: skip
+_ONES = "|".join(SMALL_WORDS[1:10])
+_WORD = rf"(?:(?:{'|'.join(TENS_WORDS)})(?:-(?:{_ONES}))?|{'|'.join(sorted(SMALL_WORDS, key=len, reverse=True))})"
+_BOUND = "at least|more than|over|as many as|up to|at most|fewer than|less than|about|around|some|nearly|almost"
 _SCALE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn)\b|[mk]\b)?"
 NUMBER = re.compile(
-    r"(?P<bound>\b(?:at least|more than|over|as many as|up to|at most|fewer than|less than|about|around|some|nearly|almost)\s+)?"
+    rf"(?P<bound>\b(?:{_BOUND})\s+)?"
     rf"(?P<money>[$€£¥]\s?)?(?<![\w.,-])(?P<low>{_DIGITS}|\b{_WORD}\b)(?P<scale1>{_SCALE})"
     rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_DIGITS}|\b{_WORD}\b)(?P<scale2>{_SCALE}))?"
     r"(?P<percent>\s?(?:%|per ?cent\b))?",
@@ -92,7 +91,22 @@ def _unit(sentence: str, at: int, units: Mapping[str, str]) -> tuple[str | None,
         name = word.group().lower()
         if name in units:
             return units[name], at + window.start(1) + word.end()
-        if i >= 3 or name in {"and", "or", "in", "on", "at", "of", "from", "by", "with", "were", "was", "to", "have", "had"}:
+        if i >= 3 or name in {
+            "and",
+            "or",
+            "in",
+            "on",
+            "at",
+            "of",
+            "from",
+            "by",
+            "with",
+            "were",
+            "was",
+            "to",
+            "have",
+            "had",
+        }:
             return None, at
     return None, at
 

@@ -16,7 +16,21 @@ from whowhom.model import Sentence
 SUBJECTS = {"nsubj", "csubj"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "pledge", "agree", "offer", "swear", "commit", "intend"}
 RELATIVES = {"who", "which", "that", "whom", "whose"}
-CLAUSAL = {"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "conj", "parataxis", "csubj", "csubj:pass", "root", "dep", "appos", "advcl:relcl"}
+CLAUSAL = {
+    "ccomp",
+    "xcomp",
+    "advcl",
+    "acl",
+    "acl:relcl",
+    "conj",
+    "parataxis",
+    "csubj",
+    "csubj:pass",
+    "root",
+    "dep",
+    "appos",
+    "advcl:relcl",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +211,9 @@ def _depth(tree: Tree, i: int) -> int:
 def _governor(tree: Tree, found: dict[int, Clause], clause: Clause) -> Clause | None:
     i, steps = tree.tokens[clause.head].head, 0
     while i >= 0 and steps <= len(tree.tokens):
-        if i in found and (found[i].kind != "noun" or clause.kind == "noun" or tree.tokens[clause.head].deprel in CLAUSAL):
+        if i in found and (
+            found[i].kind != "noun" or clause.kind == "noun" or tree.tokens[clause.head].deprel in CLAUSAL
+        ):
             return found[i]
         i, steps = tree.tokens[i].head, steps + 1
     return None
@@ -216,7 +232,11 @@ def _verb_arguments(tree: Tree, clause: Clause) -> list[Argument]:
     for i in tree.children(clause.head):
         relation = tree.tokens[i].deprel
         base = relation.split(":")[0]
-        if tree.tokens[i].lemma.lower() in RELATIVES and tree.tokens[clause.head].deprel == "acl:relcl" and tree.tokens[i].upos in {"PRON", "DET"}:
+        if (
+            tree.tokens[i].lemma.lower() in RELATIVES
+            and tree.tokens[clause.head].deprel == "acl:relcl"
+            and tree.tokens[i].upos in {"PRON", "DET"}
+        ):
             continue
         if base in SUBJECTS:
             add("obj" if relation.endswith(":pass") or (clause.passive and base == "nsubj") else "subj", i)
@@ -329,7 +349,7 @@ def _subject_of(tree: Tree, noun: int) -> list[int]:
 
 
 def _share_object(tree: Tree, clause: Clause, above: Clause, give: object) -> None:
-    """"Shelled and looted the village": the first verb's object serves the second, where it comes after both."""
+    """ "Shelled and looted the village": the first verb's object serves the second, where it comes after both."""
     assert callable(give)
     if clause.passive or clause.fillers("obj") or clause.kind != "verb" or above.passive:
         return

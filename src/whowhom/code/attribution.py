@@ -1,0 +1,185 @@
+"""Who says so: the chain of sources behind an event, outermost first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from whowhom.code.document import Document
+from whowhom.code.parties import Resolve
+from whowhom.model import Actor, Attribution
+from whowhom.parse.clauses import Clause, Tree
+
+ACCORDING = {"according to", "per", "as per"}
+KIND = {"MED": "media", "GOV": "government", "MIL": "military", "IGO": "organisation", "NGO": "organisation",
+        "REB": "armed group", "COP": "police", "JUD": "court", "LEG": "parliament", "OPP": "opposition",
+        "PTY": "party", "BUS": "business", "SPY": "intelligence", "CVL": "civilians"}  # fmt: skip
+"""Sector of a source to the kind of source it is."""
+
+DOCUMENTS = {
+    "statement",
+    "communique",
+    "communiqué",
+    "report",
+    "letter",
+    "declaration",
+    "note",
+    "release",
+    "resolution",
+}
+"""Things that speak for their author: "read the statement", "the report said"."""
+
+COMPLEMENTS = {"ccomp", "xcomp", "parataxis"}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One who says so: the token that names them, in its sentence, and the cue's words."""
+
+    sentence: int
+    head: int
+    cue: str
+
+
+class Attributor:
+    """Finds the sources of what a clause asserts.
+
+    ``reporting`` maps reporting verbs and nouns to their kind (say, claim, deny, accuse, confirm).
+    """
+
+    def __init__(self, document: Document, resolve: Resolve, reporting: Mapping[str, str]) -> None:
+        self.document, self.resolve, self.reporting = document, resolve, reporting
+
+    def chain(self, sentence: int, head: int, own: set[int]) -> tuple[Attribution, ...]:
+        """Sources of the event at token ``head``, outermost first; ``own`` are tokens of the event's own predicate."""
+        tree = self.document.trees[sentence]
+        voices = self._climb(tree, sentence, head, own)
+        spoken = self.document.speaker_at(tree.tokens[head].span)
+        if spoken is not None and not any(v.sentence == spoken.sentence and v.head == spoken.head for v in voices):
+            cue = self.document.trees[spoken.sentence].tokens[spoken.cue].text
+            voices.insert(0, Voice(spoken.sentence, spoken.head, cue))
+        voices = self._according(tree, sentence, head) + voices
+        return self._named(voices)
+
+    def speaker(self, sentence: int, head: int) -> tuple[int, int] | None:
+        """Sentence and token of whoever says the quotation that token ``head`` stands in."""
+        spoken = self.document.speaker_at(self.document.trees[sentence].tokens[head].span)
+        return None if spoken is None else (spoken.sentence, spoken.head)
+
+    def _climb(self, tree: Tree, sentence: int, head: int, own: set[int]) -> list[Voice]:
+        """Reporting verbs above the event, and those put in beside or after what they report."""
+        found: list[Voice] = []
+        clause_of = {c.head: c for c in self.document.clauses[sentence]}
+        i, steps = head, 0
+        while i >= 0 and steps <= len(tree.tokens):
+            for j in tree.children(i, "parataxis", "ccomp") if i not in own or i == head else []:
+                # "The army, officials said, withdrew": the reporting verb hangs below what it reports.
+                clause = clause_of.get(j)
+                aside = clause is not None and tree.tokens[j].deprel == "parataxis" and clause.lemma in self.reporting
+                if aside and clause is not None and not tree.children(j, "ccomp"):
+                    found[:0] = self._voices(tree, sentence, clause)
+            governor = tree.tokens[i].head
+            if governor >= 0 and governor not in own and governor in clause_of:
+                above = clause_of[governor]
+                if self._reports(tree, above, i):
+                    found[:0] = self._voices(tree, sentence, above)
+            if governor >= 0 and tree.tokens[i].deprel == "acl:relcl" and tree.tokens[governor].deprel == "root":
+                break
+            i, steps = governor, steps + 1
+        return found
+
+    def _reports(self, tree: Tree, above: Clause, below: int) -> bool:
+        """Whether ``above`` reports what token ``below``, a dependant of its head, says."""
+        relation = tree.tokens[below].deprel
+        if above.lemma not in self.reporting:
+            return False
+        if above.kind == "noun":
+            return relation in {"acl", "ccomp", "acl:relcl", "nmod"} and relation != "acl:relcl"
+        if relation in COMPLEMENTS:
+            return True
+        if self.reporting[above.lemma] == "accuse":
+            return relation in {"advcl", "obl"}
+        marks = {tree.tokens[j].text.lower() for j in tree.children(below, "mark")}
+        return relation == "advcl" and bool(marks & {"of", "that"})
+
+    def _voices(self, tree: Tree, sentence: int, clause: Clause) -> list[Voice]:
+        cue = tree.tokens[clause.head].text
+        if clause.kind == "noun":
+            heads = [a.head for role in ("poss", "by", "from", "of", "amod") for a in clause.fillers(role)]
+            heads = [h for h in heads if self.resolve(sentence, h)] or [
+                a.head for a in (clause.parent.fillers("subj") if clause.parent else [])
+            ]
+        else:
+            heads = [a.head for a in clause.fillers("subj")]
+        return [Voice(sentence, h, cue) for h in heads]
+
+    def _according(self, tree: Tree, sentence: int, head: int) -> list[Voice]:
+        found: list[Voice] = []
+        i, steps = head, 0
+        while i >= 0 and steps <= len(tree.tokens):
+            for j in tree.children(i, "obl", "nmod", "advcl"):
+                preposition = tree.preposition(j)
+                if preposition in ACCORDING or preposition.startswith("accord"):
+                    found += [Voice(sentence, k, preposition) for k in tree.conjuncts(j)]
+            if tree.tokens[i].deprel.startswith("acl:relcl"):
+                break
+            i, steps = tree.tokens[i].head, steps + 1
+        return found
+
+    def _named(self, voices: list[Voice]) -> tuple[Attribution, ...]:
+        found: list[Attribution] = []
+        for voice in voices:
+            for source in self._sources(voice):
+                if all(source.source != known.source for known in found):
+                    found.append(source)
+        return tuple(found)
+
+    def _sources(self, voice: Voice) -> list[Attribution]:
+        tree = self.document.trees[voice.sentence]
+        token = tree.tokens[voice.head]
+        if token.lemma.lower() in DOCUMENTS:
+            issuers = self._issuers(tree, voice)
+            if issuers:
+                return issuers
+        actors = self.resolve(voice.sentence, voice.head)
+        first, last = tree.phrase(voice.head)
+        words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
+        if not actors:
+            return [] if token.upos == "PRON" else [Attribution(source=words, cue=voice.cue)]
+        return [_attribution(actor, words, voice.cue, pronoun=token.upos in {"PRON", "DET"}) for actor in actors]
+
+    def _issuers(self, tree: Tree, voice: Voice) -> list[Attribution]:
+        """Whose statement it is: its possessor, or whoever the text last had speak."""
+        found: list[Attribution] = []
+        for i in tree.children(voice.head, "nmod"):
+            if tree.tokens[i].deprel == "nmod:poss" or tree.preposition(i) in {"of", "from", "by"}:
+                found += self._sources(Voice(voice.sentence, i, voice.cue))
+        if found:
+            return found
+        for sentence in range(voice.sentence, max(-1, voice.sentence - 3), -1):
+            for clause in reversed(self.document.clauses[sentence]):
+                before = sentence < voice.sentence or clause.head < voice.head
+                if clause.kind == "verb" and clause.lemma in self.reporting and before:
+                    heads = [a.head for a in clause.fillers("subj") + clause.fillers("obl:with")]
+                    statement = self.document.trees[sentence]
+                    heads += [
+                        k for a in clause.fillers("obl:in") if statement.tokens[a.head].lemma in DOCUMENTS
+                        for k in statement.children(a.head, "nmod") if statement.preposition(k) == "with"
+                    ]  # fmt: skip
+                    named = [h for h in heads if statement.tokens[h].lemma.lower() not in DOCUMENTS]
+                    if named and any(self.resolve(sentence, h) for h in named):
+                        return [s for h in named for s in self._sources(Voice(sentence, h, voice.cue))]
+        return []
+
+
+def _attribution(actor: Actor, words: str, cue: str, *, pronoun: bool) -> Attribution:
+    named = actor.name or actor.text
+    source = named if pronoun or len(words.split()) > 12 else words
+    if not pronoun and actor.basis == "inferred" and actor.name and actor.name.lower() not in words.lower():
+        source = actor.name
+    return Attribution(
+        source=source,
+        kind=KIND.get(actor.sector or "", "person" if pronoun else None),
+        country=actor.country,
+        cue=cue,
+    )

@@ -1,0 +1,73 @@
+"""One article as the coder reads it: trees, clauses and quoted speech, each computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from whowhom.code.quotes import quotes
+from whowhom.model import Parsed, Sentence, Span
+from whowhom.parse.clauses import Clause, Tree, clauses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A quotation and who speaks it: the token ``head`` of sentence ``sentence`` and the verb that says so."""
+
+    span: Span
+    sentence: int
+    head: int
+    cue: int
+
+
+class Document:
+    """A parsed article with the clauses of every sentence and the speakers of its quotations."""
+
+    def __init__(self, parsed: Parsed, reporting: frozenset[str]) -> None:
+        self.parsed = parsed
+        self.article = parsed.article
+        self.trees = [Tree(sentence) for sentence in parsed.sentences]
+        self.clauses: list[list[Clause]] = [clauses(tree) for tree in self.trees]
+        self.spoken = self._speakers(reporting)
+
+    def speaker_at(self, span: Span) -> Spoken | None:
+        """The quotation that covers ``span``, with its speaker."""
+        return next((s for s in self.spoken if s.span.covers(span)), None)
+
+    def _speakers(self, reporting: frozenset[str]) -> list[Spoken]:
+        found: list[Spoken] = []
+        for span in quotes(self.article.text):
+            around = [s for s in self.parsed.sentences if s.span.overlaps(span)]
+            if not around:
+                continue
+            before = [s for s in self.parsed.sentences[: around[0].index][-1:] if self._leads_in(s)]
+            # The sentence that closes the quotation names its speaker most often, then one that opens it.
+            named = None
+            for sentence in [*reversed(around), *before]:
+                named = self._reporter(sentence, span, reporting)
+                if named:
+                    found.append(Spoken(span=span, sentence=sentence.index, head=named[0], cue=named[1]))
+                    break
+            if not named and found and found[-1].span.end + 400 > span.start:
+                # An unsigned quotation close behind a signed one goes on with the same voice.
+                last = found[-1]
+                found.append(Spoken(span=span, sentence=last.sentence, head=last.head, cue=last.cue))
+        return found
+
+    def _leads_in(self, sentence: Sentence) -> bool:
+        return bool(sentence.tokens) and sentence.tokens[-1].text == ":"
+
+    def _reporter(self, sentence: Sentence, quote: Span, reporting: frozenset[str]) -> tuple[int, int] | None:
+        for clause in self.clauses[sentence.index]:
+            token = sentence.tokens[clause.head]
+            if clause.kind == "verb" and clause.lemma in reporting and not quote.overlaps(token.span):
+                subjects = [a for a in clause.fillers("subj") if not quote.overlaps(sentence.tokens[a.head].span)]
+                if subjects:
+                    return subjects[0].head, clause.head
+        # "read the statement": an inverted subject may have been parsed as an object.
+        for clause in self.clauses[sentence.index]:
+            token = sentence.tokens[clause.head]
+            if clause.lemma in {"read", "say", "add"} and not quote.overlaps(token.span):
+                after = [a for a in clause.fillers("obj") if a.head > clause.head]
+                if after and not clause.fillers("subj"):
+                    return after[0].head, clause.head
+        return None

@@ -1,0 +1,211 @@
+"""Who fills a slot of a frame, and what class of thing a phrase is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from whowhom.code.sites import Site
+from whowhom.codebook.patterns import Slot, Test
+from whowhom.model import Actor
+from whowhom.parse.clauses import Clause, Tree
+
+PERSON_PRONOUNS = {"he", "she", "they", "we", "i", "you", "him", "her", "them", "us", "me", "who", "those"}
+LOCATIVE = {"in", "at", "near", "over", "inside", "outside", "around", "across", "off", "within"}
+
+
+class Resolve(Protocol):
+    """The parties that the noun phrase headed by one token names; empty where it names none."""
+
+    def __call__(self, sentence: int, head: int) -> tuple[Actor, ...]: ...
+
+
+class Parties:
+    """Reads slots and tests of the lexicon on one sentence.
+
+    ``resolve`` names the parties of a phrase, ``is_place`` says whether a phrase names a place, ``meaning`` gives
+    the PLOVER type and quad class of the event that a token itself names, if any.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        index: int,
+        resolve: Resolve,
+        is_place: Callable[[int], bool],
+        meaning: Callable[[int], tuple[str, str] | None],
+        statements: frozenset[str],
+    ) -> None:
+        self.tree, self.index = tree, index
+        self.resolve, self.is_place, self.meaning = resolve, is_place, meaning
+        self.statements = statements
+
+    def heads(self, site: Site, name: str) -> list[int]:
+        """Tokens that stand in the slot ``name`` of a site, those of the predicate itself left out."""
+        found: list[int] = []
+        if site.support and name == "subj":
+            name_heads = [a.head for a in site.clause.fillers("subj")] if site.clause else []
+            found += name_heads
+        elif site.noun is not None and name not in {"subj", "obj", "iobj"}:
+            found += self._nominal(site, name)
+        if site.clause is not None and not found and site.pos != "noun":
+            found += self._verbal(site.clause, name)
+        return [i for i in found if i not in site.words]
+
+    def complement(self, site: Site) -> int | None:
+        """The token that heads the event which completes a predicate: a clause, else an event nominal."""
+        clause = site.clause
+        if clause is not None and site.pos != "noun":
+            for relation in ("xcomp", "ccomp"):
+                for i in self.tree.children(clause.head, relation):
+                    if i not in site.words and self.tree.tokens[i].upos in {"VERB", "NOUN", "ADJ"}:
+                        return i
+            for i in self.tree.children(clause.head, "advcl"):
+                marks = {self.tree.tokens[j].text.lower() for j in self.tree.children(i, "mark")}
+                if marks & {"of", "for", "from", "on", "with", "against", "to", "that"}:
+                    return i
+        if site.noun is not None:
+            for i in self.tree.children(site.noun, "acl"):
+                return i
+        for name in ("obj", "for", "to", "on", "of", "with", "against", "about", "over", "in"):
+            for i in self.heads(site, name):
+                if self.meaning(i) is not None:
+                    return i
+        return None
+
+    def fill(self, site: Site, slot: Slot) -> list[tuple[int, tuple[Actor, ...]]]:
+        """Parties in a slot as (head token, actors); the party inside a phrase serves unless the slot is strict."""
+        found: list[tuple[int, tuple[Actor, ...]]] = []
+        for head in self.heads(site, slot.name):
+            actors = self.resolve(self.index, head)
+            if actors:
+                found.append((head, actors))
+                continue
+            if not slot.strict:
+                found += self.inside(head)
+        return found
+
+    def inside(self, head: int, depth: int = 2) -> list[tuple[int, tuple[Actor, ...]]]:
+        """The party inside a phrase that names none itself: *the Iranian attack*, *France's decision*."""
+        found: list[tuple[int, tuple[Actor, ...]]] = []
+        for i in self.tree.children(head, "nmod", "amod", "compound", "appos"):
+            if self.tree.tokens[i].deprel == "nmod" and self.tree.preposition(i) not in {
+                "of",
+                "by",
+                "from",
+                "between",
+                "with",
+            }:
+                continue
+            actors = self.resolve(self.index, i)
+            if actors:
+                found.append((i, actors))
+            elif depth > 1:
+                found += self.inside(i, depth - 1)
+            if found and self.tree.tokens[i].deprel == "nmod:poss":
+                return found
+        return found
+
+    def holds(self, site: Site, test: Test) -> bool:
+        """Whether one test of a sense's condition holds at a site."""
+        if test.slot == "clause":
+            lemmas = self._clause_lemmas(site)
+            return bool(lemmas & test.values) == (test.operator == "lemma")
+        heads = self._tested(site, test.slot)
+        if test.operator == "present":
+            return bool(heads)
+        if test.operator == "absent":
+            return not heads
+        if test.operator in {"lemma", "not lemma"}:
+            return any(self._named(i, test.values) for i in heads) == (test.operator == "lemma")
+        return any(self._is(i, value) for i in heads for value in test.values) == (test.operator == "is")
+
+    def _tested(self, site: Site, name: str) -> list[int]:
+        if name == "comp":
+            complement = self.complement(site)
+            return [] if complement is None else [complement]
+        return self.heads(site, name)
+
+    def _named(self, i: int, lemmas: frozenset[str]) -> bool:
+        token = self.tree.tokens[i]
+        if token.lemma.lower() in lemmas or token.text.lower() in lemmas:
+            return True
+        before = self.tree.tokens[i - 1].text.lower() if i else ""
+        return f"{before} {token.lemma.lower()}" in lemmas
+
+    def _is(self, i: int, kind: str) -> bool:
+        token = self.tree.tokens[i]
+        match kind:
+            case "party":
+                return bool(self.resolve(self.index, i)) or bool(self.inside(i, 1))
+            case "place":
+                return self.is_place(i)
+            case "person":
+                return token.lemma.lower() in PERSON_PRONOUNS or any(
+                    n.label == "PERSON" and n.first <= i < n.last for n in self.tree.sentence.names
+                )
+            case "money":
+                return any(n.label == "MONEY" and n.first <= i < n.last for n in self.tree.sentence.names)
+            case "number":
+                return token.upos == "NUM" or bool(self.tree.children(i, "nummod"))
+            case "statement":
+                return token.lemma.lower() in self.statements
+            case "event":
+                return self.meaning(i) is not None
+            case "coop" | "conflict":
+                named = self.meaning(i)
+                return named is not None and (named[1].endswith("cooperation") == (kind == "coop"))
+            case _:
+                named = self.meaning(i)
+                return named is not None and named[0] == kind
+
+    def _clause_lemmas(self, site: Site) -> set[str]:
+        top = site.clause.head if site.clause is not None else site.head
+        return {self.tree.tokens[i].lemma.lower() for i in self.tree.subtree(top)}
+
+    def _verbal(self, clause: Clause, name: str) -> list[int]:
+        if name in {"subj", "obj", "iobj"}:
+            return [a.head for a in clause.fillers(name)]
+        if name in {"comp.subj", "comp.obj"}:
+            return []
+        found = [a.head for a in clause.fillers(f"obl:{name}")]
+        if not found:
+            # "imposed sanctions on Ruritania": the phrase may hang on the object instead of the verb.
+            for argument in clause.fillers("obj"):
+                if argument.restored:
+                    continue
+                for i in self.tree.children(argument.head, "nmod"):
+                    if self.tree.preposition(i) == name:
+                        found += self.tree.conjuncts(i)
+        return found
+
+    def _nominal(self, site: Site, name: str) -> list[int]:
+        assert site.noun is not None
+        children = self.tree.children(site.noun)
+        tokens = self.tree.tokens
+        if name == "poss":
+            found = [i for i in children if tokens[i].deprel == "nmod:poss"]
+        elif name == "amod":
+            found = [i for i in children if tokens[i].deprel == "amod" or (
+                tokens[i].deprel in {"compound", "nmod:desc", "nmod"} and not self.tree.preposition(i) and i < site.noun)]  # fmt: skip
+        elif name == "compound":
+            found = [i for i in children if tokens[i].deprel.startswith(("compound", "nmod:desc", "amod"))]
+        else:
+            found = [
+                i
+                for i in children
+                if tokens[i].deprel.split(":")[0] in {"nmod", "obl"} and self.tree.preposition(i) == name
+            ]
+            if not found:
+                found = self._on_governor(site.noun, name)
+        return [j for i in found for j in self.tree.conjuncts(i)]
+
+    def _on_governor(self, noun: int, name: str) -> list[int]:
+        """A phrase that belongs to an event noun may hang on the verb: "an attack was launched against X"."""
+        token = self.tree.tokens[noun]
+        if token.head < 0 or token.deprel not in {"obj", "nsubj:pass", "nsubj"} or name in LOCATIVE:
+            return []
+        found = [i for i in self.tree.children(token.head, "obl") if self.tree.preposition(i) == name]
+        if token.deprel == "nsubj" and name not in {"on", "against", "with", "between"}:
+            return []
+        return found

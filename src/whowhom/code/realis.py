@@ -1,0 +1,168 @@
+"""Whether an event happened: actual, future, hypothetical, negated or historical.
+
+The judgement walks from the event's predicate up the tree. The first thing that takes it out of the actual world
+decides: its own negation or modal, an adjective ("a planned attack"), a governing word ("plans to", "possibility
+of", "denied"), a condition. What was presupposed (a definite event noun, a relative clause) stays actual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from whowhom.model.event import Realis
+from whowhom.parse.clauses import Tree
+
+NEGATORS = {"not", "n't", "n’t", "never", "neither", "nor", "no longer"}
+PRESUPPOSING = {"the", "this", "that", "these", "those", "its", "their", "his", "her"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealisCues:
+    """Words that decide realis, lemma → effect.
+
+    ``governors`` are verbs, nouns and adjectives over a clause or an event noun ("plan", "possibility", "deny");
+    ``modals`` are auxiliaries; ``modifiers`` adjectives and adverbs beside the predicate ("planned", "past");
+    ``conditions`` are conjunctions that open a clause ("if", "unless").
+    """
+
+    governors: Mapping[str, Realis]
+    modals: Mapping[str, Realis]
+    modifiers: Mapping[str, Realis]
+    conditions: frozenset[str]
+
+
+def negated(tree: Tree, head: int) -> bool:
+    """Whether the predicate at ``head`` is itself denied: "did not", "never", "no longer", "no troops were"."""
+    for i in tree.children(head):
+        token = tree.tokens[i]
+        if token.lemma.lower() in NEGATORS or token.text.lower() in NEGATORS:
+            return True
+        if token.deprel.startswith(("nsubj", "obj")) and tree.tokens[i].head == head:
+            for j in tree.children(i, "det"):
+                if tree.tokens[j].text.lower() in {"no", "neither"}:
+                    return True
+        if token.text.lower() in {"nobody", "none", "nothing"} and token.deprel.startswith(("nsubj", "obj")):
+            return True
+    return any(
+        tree.tokens[i].text.lower() == "without" for i in [*tree.children(head, "mark"), *tree.children(head, "case")]
+    ) or any(tree.tokens[i].text.lower() in {"no", "neither"} for i in tree.children(head, "det"))
+
+
+def judge(
+    tree: Tree, head: int, cues: RealisCues, *, own: frozenset[int] = frozenset(), support: int | None = None
+) -> Realis:
+    """Realis of the event whose predicate is token ``head``.
+
+    ``own`` are the tokens of a predicate of several words; ``support`` is the light verb of a nominal, whose
+    negation and modals count as the nominal's own.
+    """
+    for i in [head, *sorted(own - {head}), *([] if support is None else [support])]:
+        here = _here(tree, i, cues)
+        if here != "actual":
+            return here
+    return _above(tree, support if support is not None else head, cues, own)
+
+
+def _here(tree: Tree, i: int, cues: RealisCues) -> Realis:
+    if negated(tree, i):
+        return "negated"
+    token = tree.tokens[i]
+    for j in tree.children(i):
+        child = tree.tokens[j]
+        relation, lemma = child.deprel.split(":")[0], child.lemma.lower()
+        if relation == "aux" and lemma in cues.modals:
+            return cues.modals[lemma]
+        if relation == "aux" and child.text.lower() in cues.modals:
+            return cues.modals[child.text.lower()]
+        if relation in {"amod", "advmod", "compound"} and lemma in cues.modifiers and j < i + 3:
+            return cues.modifiers[lemma]
+        if relation == "mark" and child.text.lower() in cues.conditions:
+            return "hypothetical"
+    if token.deprel == "conj" and token.upos == "VERB" and not tree.children(i, "aux", "nsubj"):
+        above = token.head
+        inherited = [j for j in tree.children(above, "aux") if tree.tokens[j].lemma.lower() in cues.modals]
+        if inherited and token.xpos in {"VB", "VBN", "VBG"}:
+            return cues.modals[tree.tokens[inherited[0]].lemma.lower()]
+    return "actual"
+
+
+def _above(tree: Tree, head: int, cues: RealisCues, own: frozenset[int]) -> Realis:
+    i, steps = head, 0
+    while tree.tokens[i].head >= 0 and steps <= len(tree.tokens):
+        token, governor = tree.tokens[i], tree.tokens[i].head
+        relation = token.deprel
+        if relation.startswith(("acl:relcl", "parataxis", "appos")):
+            return "actual"
+        if governor in own:
+            i, steps = governor, steps + 1
+            continue
+        above = tree.tokens[governor]
+        found = _governed(tree, i, governor, cues)
+        if found != "actual":
+            return found
+        if token.upos in {"NOUN", "PROPN"} and relation.split(":")[0] in {"nsubj", "obl", "nmod", "obj"}:
+            if above.upos in {"VERB", "AUX"} and not _presupposed(tree, i):
+                outer = _here(tree, governor, cues)
+                if outer != "actual" and relation.split(":")[0] in {"obj", "nsubj"}:
+                    return outer
+            if relation.split(":")[0] in {"nsubj", "obl"}:
+                return (
+                    "actual"
+                    if relation.startswith("obl") or _presupposed(tree, i)
+                    else _outer(tree, governor, cues, own)
+                )
+        elif relation.split(":")[0] in {"ccomp", "xcomp", "advcl", "csubj"} and above.upos in {
+            "VERB",
+            "ADJ",
+            "NOUN",
+        }:
+            outer = _here(tree, governor, cues)
+            if outer in {"hypothetical", "future"} and relation != "advcl":
+                return outer
+        i, steps = governor, steps + 1
+    return "actual"
+
+
+def _outer(tree: Tree, i: int, cues: RealisCues, own: frozenset[int]) -> Realis:
+    return _above(tree, i, cues, own)
+
+
+def _governed(tree: Tree, i: int, governor: int, cues: RealisCues) -> Realis:
+    """What the governing word says of the thing that token ``i`` heads."""
+    relation = tree.tokens[i].deprel.split(":")[0]
+    lemma = tree.tokens[governor].lemma.lower()
+    if relation in {"conj", "nsubj"}:
+        return "actual"
+    if relation == "advcl" and any(tree.tokens[j].lemma == "to" for j in tree.children(i, "mark")):
+        return cues.governors.get(lemma, "future")
+    if relation == "advcl" and not any(
+        tree.tokens[j].text.lower() in {"of", "from", "against", "for", "about"} for j in tree.children(i, "mark")
+    ):
+        return "actual"
+    if lemma not in cues.governors:
+        return "actual"
+    effect = cues.governors[lemma]
+    if tree.tokens[governor].upos in {"VERB", "ADJ", "NOUN"} and negated(tree, governor):
+        # "did not deny", "failed to prevent": a denial denied leaves it open.
+        return "hypothetical" if effect == "negated" else ("negated" if effect == "future" else effect)
+    if relation in {"obl", "nmod"} and tree.preposition(i) in {
+        "after",
+        "since",
+        "over",
+        "before",
+        "during",
+        "in",
+        "by",
+        "amid",
+        "following",
+        "at",
+    }:
+        return "actual"
+    return effect
+
+
+def _presupposed(tree: Tree, i: int) -> bool:
+    return any(
+        tree.tokens[j].text.lower() in PRESUPPOSING or tree.tokens[j].deprel == "nmod:poss" for j in tree.children(i)
+    )

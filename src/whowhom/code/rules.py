@@ -1,0 +1,242 @@
+"""The pattern coder: lexicon predicates whose frames are filled by political parties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from whowhom.code.parties import Parties
+from whowhom.code.realis import negated
+from whowhom.code.sites import Site, SiteFinder
+from whowhom.codebook import plover
+from whowhom.codebook.lexicon import Sense
+from whowhom.codebook.patterns import Frame, Slot
+from whowhom.model import Actor
+from whowhom.parse.clauses import Clause, Tree
+
+SPEECH_ACTS = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"}
+"""Types that are about another event: what is asked, promised, refused or threatened is part of them."""
+
+Filled = tuple[int, tuple[Actor, ...]]
+"""A head token and the parties that its phrase names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event as the rules see it: a site, the sense that fits there, and the parties in its frame.
+
+    ``complement`` is the token of the event it is about (what is asked, promised …), None where there is none.
+    ``flipped`` is True where negation made the event another one ("did not agree" is a rejection, and real).
+    """
+
+    site: Site
+    sense: Sense
+    type: str
+    actors: tuple[Filled, ...]
+    recipients: tuple[Filled, ...]
+    reciprocal: bool = False
+    complement: int | None = None
+    flipped: bool = False
+
+    @property
+    def parties(self) -> set[int]:
+        """Head tokens of everybody involved."""
+        return {head for head, _ in self.actors + self.recipients}
+
+    def countries(self) -> frozenset[str]:
+        """Countries of everybody involved."""
+        return frozenset(a.country for _, group in self.actors + self.recipients for a in group if a.country)
+
+
+class SentenceRules:
+    """The drafts of one sentence."""
+
+    def __init__(
+        self,
+        finder: SiteFinder,
+        tree: Tree,
+        clauses: list[Clause],
+        parties: Callable[[Callable[[int], tuple[str, str] | None]], Parties],
+    ) -> None:
+        self.finder, self.tree, self.clauses = finder, tree, clauses
+        self.clause_of = {clause.head: clause for clause in clauses}
+        self.parties = parties(self.meaning)
+        self._sites: dict[int, list[Site]] = {}
+        self._meaning: dict[int, tuple[str, str] | None] = {}
+        self._draft: dict[int, Draft | None] = {}
+
+    def drafts(self) -> list[Draft]:
+        """Every event of the sentence, in the order of its predicates."""
+        found = [draft for i in range(len(self.tree.tokens)) if (draft := self.draft(i)) is not None]
+        return [draft for draft in found if not any(self._swallowed(draft, other) for other in found)]
+
+    def sites(self, i: int) -> list[Site]:
+        """Candidates at token ``i``, longest first."""
+        if i not in self._sites:
+            self._sites[i] = self.finder.at(self.tree, self.clause_of, i)
+        return self._sites[i]
+
+    def meaning(self, i: int) -> tuple[str, str] | None:
+        """Type and quad of the event that token ``i`` names, whoever its parties are; None where it names none."""
+        if i not in self._meaning:
+            self._meaning[i] = None  # a predicate that is about itself means nothing yet
+            self._meaning[i] = self._first_meaning(i)
+        return self._meaning[i]
+
+    def draft(self, i: int) -> Draft | None:
+        """The event whose predicate hangs on token ``i``, None where there is none."""
+        if i not in self._draft:
+            self._draft[i] = None  # guards against a predicate that completes itself
+            self._draft[i] = self._first_draft(i)
+        return self._draft[i]
+
+    def _first_meaning(self, i: int) -> tuple[str, str] | None:
+        for site in self.sites(i):
+            for sense in site.senses:
+                if all(self.parties.holds(site, test) for test in sense.cond.tests if "party" not in test.values):
+                    return (sense.type, plover.quad(sense.type)) if sense.type else None
+        return None
+
+    def _first_draft(self, i: int) -> Draft | None:
+        for site in self.sites(i):
+            for sense in site.senses:
+                if not all(self.parties.holds(site, test) for test in sense.cond.tests):
+                    continue
+                if sense.type is None:
+                    return None
+                draft = self._fill(site, sense)
+                if draft is not None:
+                    return draft
+        return None
+
+    def _fill(self, site: Site, sense: Sense) -> Draft | None:
+        frame = sense.frame
+        assert frame is not None and sense.type is not None
+        actors = self._side(site, frame.actors, every=frame.reciprocal, ordered=site)
+        recipients = self._side(site, frame.recipients, every=frame.reciprocal, ordered=site)
+        if site.support == "recipient" and not frame.reciprocal:
+            actors, recipients = self._supported(site, frame, actors)
+        elif site.support == "actor" and not actors:
+            actors = self._slot(site, Slot("subj"))
+        if frame.reciprocal:
+            if site.support and site.clause is not None:
+                actors = _merge(self._slot(site, Slot("subj")), actors)
+            return self._reciprocal(site, sense, frame, actors, recipients)
+        recipients = tuple((h, g) for h, g in recipients if h not in {a for a, _ in actors})
+        if frame.actors and frame.actor_needed and not actors:
+            return None
+        if frame.recipients and frame.recipient_needed and not recipients and not self._target(site, frame):
+            return None
+        if not actors and not recipients:
+            return None
+        return self._settle(site, sense, actors, recipients, reciprocal=False)
+
+    def _supported(
+        self, site: Site, frame: Frame, actors: tuple[Filled, ...]
+    ) -> tuple[tuple[Filled, ...], tuple[Filled, ...]]:
+        """ "Came under attack from X": the light verb's subject suffers what the noun says."""
+        return actors or self._slot(site, Slot("from")) or self._slot(site, Slot("by")), self._slot(site, Slot("subj"))
+
+    def _reciprocal(
+        self,
+        site: Site,
+        sense: Sense,
+        frame: Frame,
+        actors: tuple[Filled, ...],
+        recipients: tuple[Filled, ...],
+    ) -> Draft | None:
+        everybody = _merge(actors, recipients)
+        if not everybody:
+            return None
+        count = sum(len(group) for _, group in everybody)
+        plural = any(self.tree.tokens[head].xpos in {"NNS", "NNPS"} for head, _ in everybody)
+        lone = count < 2 and not plural
+        if lone and frame.recipient_needed:
+            return None
+        return self._settle(site, sense, actors or everybody, recipients if actors else (), reciprocal=True)
+
+    def _settle(
+        self,
+        site: Site,
+        sense: Sense,
+        actors: tuple[Filled, ...],
+        recipients: tuple[Filled, ...],
+        *,
+        reciprocal: bool,
+    ) -> Draft:
+        assert sense.type is not None
+        flipped = bool(sense.cond.negated) and site.clause is not None and negated(self.tree, site.clause.head)
+        return Draft(
+            site=site, sense=sense, type=sense.cond.negated if flipped and sense.cond.negated else sense.type,
+            actors=actors, recipients=recipients, reciprocal=reciprocal,
+            complement=self.parties.complement(site), flipped=flipped,
+        )  # fmt: skip
+
+    def _side(self, site: Site, slots: tuple[Slot, ...], *, every: bool, ordered: Site) -> tuple[Filled, ...]:
+        found: tuple[Filled, ...] = ()
+        for slot in slots:
+            filled = self._slot(site, slot)
+            if filled and not every:
+                return filled
+            found = _merge(found, filled)
+        return found
+
+    def _slot(self, site: Site, slot: Slot) -> tuple[Filled, ...]:
+        if not slot.name.startswith("comp"):
+            return tuple(self.parties.fill(site, slot))
+        complement = self.parties.complement(site)
+        if complement is None:
+            return ()
+        if slot.name in {"comp.actor", "comp.recip"}:
+            draft = self.draft(complement)
+            if draft is None:
+                return ()
+            return draft.actors if slot.name == "comp.actor" else draft.recipients
+        clause = self.clause_of.get(complement)
+        if slot.name == "comp" or clause is None:
+            inner = replace(site, words=())
+            return tuple(self.parties.fill(inner, Slot("obj", slot.strict))) if clause is None else ()
+        heads = [a.head for a in clause.fillers(slot.name.partition(".")[2])]
+        found: list[Filled] = []
+        for head in heads:
+            actors = self.parties.resolve(self.parties.index, head)
+            found += [(head, actors)] if actors else self.parties.inside(head)
+        return tuple(found)
+
+    def _target(self, site: Site, frame: Frame) -> bool:
+        return any(slot.target and self.parties.heads(site, slot.name) for slot in frame.recipients)
+
+    def _swallowed(self, draft: Draft, other: Draft) -> bool:
+        """Whether ``draft`` is only a part of ``other``: its noun, what it asks for, or the same act named twice."""
+        if draft is other:
+            return False
+        head = draft.site.head
+        if head in other.site.words and len(other.site.words) > len(draft.site.words):
+            return True
+        if other.type in SPEECH_ACTS and other.complement is not None and self._about(other.complement, head):
+            return True
+        return (
+            draft.site.pos == "noun"
+            and draft.type == other.type
+            and other.site.pos != "noun"
+            and draft.countries() <= other.countries()
+            and head in self.tree.children(other.site.head)
+        )
+
+    def _about(self, complement: int, head: int) -> bool:
+        """Whether ``head`` is the complement or coordinated with it or an infinitive or noun inside it."""
+        if head in self.tree.conjuncts(complement):
+            return True
+        i, steps = head, 0
+        while i >= 0 and steps <= len(self.tree.tokens):
+            if i in self.tree.conjuncts(complement):
+                return True
+            if self.tree.tokens[i].deprel.startswith(("acl:relcl", "advcl")):
+                return False
+            i, steps = self.tree.tokens[i].head, steps + 1
+        return False
+
+
+def _merge(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:
+    known = {head for head, _ in first}
+    return first + tuple((head, group) for head, group in second if head not in known)

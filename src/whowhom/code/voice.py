@@ -1,0 +1,40 @@
+"""Names the parties of a phrase once for each article, with the speaker of the quotation it stands in."""
+
+from __future__ import annotations
+
+from whowhom.code.document import Document
+from whowhom.model import Actor
+from whowhom.resolve.actors import ActorResolver, Context, Phrase
+
+FIRST_PERSON = {"we", "i", "our", "us", "my", "me", "ours"}
+
+
+class Resolution:
+    """The parties of the noun phrase headed by a token, remembered; implements ``parties.Resolve``."""
+
+    def __init__(self, document: Document, resolver: ActorResolver) -> None:
+        self.document, self.resolver = document, resolver
+        self.context: Context = resolver.context(document.parsed)
+        self._known: dict[tuple[int, int], tuple[Actor, ...]] = {}
+
+    def __call__(self, sentence: int, head: int) -> tuple[Actor, ...]:
+        key = (sentence, head)
+        if key not in self._known:
+            self._known[key] = ()  # a speaker who speaks of himself is nobody yet
+            self._known[key] = tuple(self._resolve(sentence, head))
+        return self._known[key]
+
+    def _resolve(self, sentence: int, head: int) -> list[Actor]:
+        tree = self.document.trees[sentence]
+        token = tree.tokens[head]
+        if token.upos not in {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM"}:
+            return []
+        first, last = tree.phrase(head)
+        context = self.context
+        if token.text.lower() in FIRST_PERSON:
+            spoken = self.document.speaker_at(token.span)
+            if spoken is not None:
+                context = context.at(speaker=self(spoken.sentence, spoken.head))
+        phrase = Phrase(sentence=sentence, first=first, last=last, head=head)
+        found = self.resolver.resolve(phrase, context)
+        return [actor for actor in found if actor.country or actor.sector]

@@ -1,0 +1,1 @@
+"""Scores of the shipped coder on gold sets; each suite is a module with `score(data)`."""

@@ -1,0 +1,124 @@
+"""Coded events against hand-coded ones.
+
+A gold row names a piece of a sentence, the PLOVER types accepted there, the parties as "IRN GOV" (ISO 3166-1
+alpha-3, then a PLOVER sector), the realis and who says so; ``core`` false makes it optional. An event finds a row
+when its evidence holds the piece, its type is accepted, and both share a country. Rows and events pair one to
+one, best fit of the parties first. What pairs with nothing is false, unless its sentence carries an optional row
+of its type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from whowhom.model import Actor, EventMention
+
+TWO_SIDED = {"CONSULT", "AGREE", "COOPERATE", "ASSAULT"}
+"""Types whose parties may stand on either side; compared on the union where the gold row lists several actors."""
+
+REALIS_ALSO = {("future", "actual"), ("actual", "historical")}
+"""(gold, coded) pairs that count as right: a promise is an act too; a past event is background or news."""
+
+_QUOTES = str.maketrans("’‘“”", "''\"\"")
+_EMPTY_WORDS = {"the", "of", "s", "and", "to", "on"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a comparison found: ``pairs`` of gold and event index with the fit of their parties in [0, 1]."""
+
+    gold: Sequence[dict[str, Any]]
+    events: Sequence[EventMention]
+    pairs: tuple[tuple[int, int, float], ...]
+    false: tuple[int, ...]
+
+    @property
+    def missed(self) -> list[dict[str, Any]]:
+        """Core rows that no event found."""
+        found = {g for g, _, _ in self.pairs}
+        return [row for i, row in enumerate(self.gold) if row.get("core", True) and i not in found]
+
+    def scores(self) -> dict[str, float]:
+        """core_recall, precision, role_f1, realis_acc and attribution_acc, each in [0, 1]."""
+        core = [i for i, row in enumerate(self.gold) if row.get("core", True)]
+        found = {g for g, _, _ in self.pairs}
+        counted = len(self.pairs) + len(self.false)
+        return {
+            "core_recall": _mean([i in found for i in core]),
+            "precision": len(self.pairs) / counted if counted else 0.0,
+            "role_f1": _mean([fit for _, _, fit in self.pairs]),
+            "realis_acc": _mean([self._realis(g, e) for g, e, _ in self.pairs]),
+            "attribution_acc": _mean([self._sources(g, e) for g, e, _ in self.pairs]),
+        }
+
+    def _realis(self, g: int, e: int) -> bool:
+        wanted, coded = self.gold[g]["realis"], self.events[e].realis
+        return wanted == coded or (wanted, coded) in REALIS_ALSO
+
+    def _sources(self, g: int, e: int) -> bool:
+        wanted = self.gold[g]["attribution"]
+        coded = [link.source for link in self.events[e].attribution]
+        if not wanted:
+            return not coded
+        said = set(plain(" ".join(coded)).split())
+        hits = [bool((set(plain(name).split()) - _EMPTY_WORDS) & said) for name in wanted]
+        return sum(hits) / len(hits) >= 0.5
+
+
+def compare(gold: Sequence[dict[str, Any]], events: Sequence[EventMention]) -> Verdict:
+    """Pair gold rows with events; both lists are of the same articles."""
+    sentences = [plain(event.evidence.text) for event in events]
+    fits: list[tuple[float, int, int]] = []
+    for g, row in enumerate(gold):
+        piece = plain(row["sentence"])
+        wanted = _gold_countries(row["actors"]), _gold_countries(row["recipients"])
+        for e, event in enumerate(events):
+            if piece not in sentences[e] or event.type not in row["types"]:
+                continue
+            coded = _countries(event.actors), _countries(event.recipients)
+            either, both = wanted[0] | wanted[1], coded[0] | coded[1]
+            if either and not either & both:
+                continue
+            if event.type in TWO_SIDED and len(row["actors"]) > 1:
+                fit = _f1(either, both)
+            else:
+                fit = (_f1(wanted[0], coded[0]) + _f1(wanted[1], coded[1])) / 2
+            fits.append((fit, g, e))
+    pairs: list[tuple[int, int, float]] = []
+    for fit, g, e in sorted(fits, reverse=True):
+        if all(g != known[0] and e != known[1] for known in pairs):
+            pairs.append((g, e, fit))
+    optional = [(plain(row["sentence"]), row["types"]) for row in gold if not row.get("core", True)]
+    false = tuple(
+        e
+        for e, event in enumerate(events)
+        if all(e != known[1] for known in pairs)
+        and not any(piece in sentences[e] and event.type in types for piece, types in optional)
+    )
+    return Verdict(gold=gold, events=events, pairs=tuple(sorted(pairs)), false=false)
+
+
+def plain(text: str) -> str:
+    """Lower case, straight quotes, words only."""
+    return re.sub(r"\W+", " ", text.translate(_QUOTES).lower()).strip()
+
+
+def _countries(actors: Iterable[Actor]) -> set[str]:
+    return {actor.country for actor in actors if actor.country}
+
+
+def _gold_countries(parties: Iterable[str]) -> set[str]:
+    return {party.split()[0] for party in parties if party}
+
+
+def _f1(wanted: set[str], coded: set[str]) -> float:
+    if not wanted and not coded:
+        return 1.0
+    return 2 * len(wanted & coded) / (len(wanted) + len(coded))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

@@ -1,0 +1,236 @@
+"""Plain text as it is copied from a page, a post or a communiqué: which lines are the article.
+
+The first and the last line that read as prose bound the article. What stands above is searched for the title and
+the date and otherwise dropped, what stands below is dropped, and in between only whole lines of furniture go.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from whowhom.extract.calendar import MONTH, Written, dates
+from whowhom.extract.dateline import dateline
+from whowhom.extract.furniture import (
+    is_breadcrumb,
+    is_byline,
+    is_clock,
+    is_furniture,
+    opens_links,
+    opens_tail,
+    says_changed,
+)
+from whowhom.extract.sections import BULLET, Block, looks_like_heading, stops
+
+_STATED = re.compile(
+    r"[\s|•·*]*(?:first )?(?:published|posted|publication date|date of publication|date published|issued|released|date|"
+    r"created)\b(?: on| at)?\s*[:\-–|]?\s*(?P<rest>.{6,80})",
+    re.I,
+)
+_REFERENCE = re.compile(r"\W*(?:press release\s*)?(?:no|nr|ref|№)\b\.?\s*:?\s*[\w/.\-–]*\d[\w/.\-–]*\W*(?P<rest>.{0,60})", re.I)
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
+_BYLINE_DATE = re.compile(rf"\b\d{{4}}\b|{MONTH}", re.I)
+_SPEAKS = re.compile(r"(?:(?:press |joint )?(?:statement|communiqu[eé]|comment|declaration|remarks|briefing|answers?)\b)", re.I)
+_LETTERHEAD = re.compile(r"\b(?:MINISTRY|EMBASSY|OFFICE|DEPARTMENT|GOVERNMENT|REPUBLIC|COUNCIL|COMMAND|DIRECTORATE)\b")
+
+_PROSE_WORDS = 4
+_LONG = 90
+_STRONG = 100
+"""Characters of a line that ends as a sentence does and is surely running text, not a headline."""
+
+_TAIL_SHARE = 0.15
+"""Below this share of the article's running text, what follows a "Most read" is a list of teasers."""
+
+_TITLE_REACH = 8
+"""A title stands within this many printed lines above the first paragraph; farther up are menus."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """What a copied text holds: its title, its blocks, and a date that it states as its own."""
+
+    title: str | None
+    blocks: tuple[Block, ...]
+    stated: Written | None
+
+
+def copied(text: str, *, titled: bool = False) -> Copied:
+    """Take the article out of a tidied text; ``titled`` where the title is known and none need be sought."""
+    lines = _unwrap([line.strip() for line in text.split("\n")])
+    first = next((i for i in range(len(lines)) if _opens(lines, i)), None)
+    if first is None:
+        return _without_prose(lines, titled)
+    head, body = lines[:first], _without_tail(lines[first:])
+    stated = _stated_in(head, body)
+    title, standfirst = _title(head) if not titled else (None, [])
+    return Copied(title=title, blocks=(*standfirst, *_blocks(body)), stated=stated)
+
+
+def is_prose(line: str) -> bool:
+    """Whether the line reads as running text: it stops as a sentence does, or goes on for long."""
+    words = line.split()
+    if is_furniture(line) or is_byline(line) or is_clock(line):
+        return False
+    if stops(line):
+        return len(words) >= _PROSE_WORDS or (not line.isascii() and len(line) >= 15)
+    return len(line) >= _LONG and len(words) >= 12 and sum(w[0].islower() for w in words) >= 6
+
+
+def _opens(lines: list[str], i: int) -> bool:
+    """Whether the article's text begins here; a headline that asks or exclaims does not count."""
+    line = lines[i]
+    if dateline(line) or (BULLET.match(line) and is_prose(line)):
+        return True
+    if not is_prose(line):
+        return False
+    asks = len(line.split()) <= 15 and line.rstrip("\"'”’")[-1] in "?!"
+    return not (asks and i + 1 < len(lines) and any(is_prose(other) for other in lines[i + 1 : i + 4]))
+
+
+def _unwrap(lines: list[str]) -> list[str]:
+    """Join lines that were broken at a fixed width, as in mail: most full lines stop short of a sentence's end."""
+    printed = [line for line in lines if line]
+    full = [line for line in printed if 50 <= len(line) <= 100]
+    if len(full) < 4 or max(map(len, printed)) > 100:
+        return lines
+    broken = sum(not stops(a) and bool(b) and b[0].islower() for a, b in zip(lines, lines[1:], strict=False))
+    if broken < 0.4 * len(full):
+        return lines
+    joined: list[str] = []
+    width = max(map(len, full))
+    previous = ""
+    for line in lines:
+        continues = previous and line and not BULLET.match(line) and len(previous) >= 0.7 * width
+        if continues:
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+        previous = line
+    return joined
+
+
+def _without_tail(lines: list[str]) -> list[str]:
+    """The lines up to the end of the article: cut before a page's closing lists and after the last prose."""
+    strong = [len(line) if len(line) >= _STRONG and stops(line) else 0 for line in lines]
+    for i, line in enumerate(lines):
+        if opens_tail(line) and sum(strong[i:]) < _TAIL_SHARE * sum(strong[:i] or [0]):
+            lines = lines[:i]
+            break
+        if opens_tail(line) and not any(is_prose(other) for other in lines[i:]):
+            lines = lines[:i]
+            break
+    last = max((i for i, line in enumerate(lines) if is_prose(line) or dateline(line)), default=len(lines) - 1)
+    end = last + 1
+    # A list or a short closing sentence directly under the last paragraph still belongs to it.
+    while end < len(lines) and lines[end] and (BULLET.match(lines[end]) or stops(lines[end])) and not is_furniture(lines[end]):
+        end += 1
+    return lines[:end]
+
+
+def _blocks(lines: list[str]) -> list[Block]:
+    """Headings and paragraphs of the article's own lines."""
+    blocks: list[Block] = []
+    among_links = False
+    for i, line in enumerate(lines):
+        if not line or is_furniture(line) or is_byline(line) or (is_clock(line) and (i < 3 or says_changed(line))):
+            continue
+        if opens_links(line) or opens_tail(line):
+            among_links = True
+            continue
+        if among_links and not is_prose(line) and not dateline(line):
+            continue
+        among_links = False
+        blocks.append(Block(text=line, kind="heading" if _is_heading(lines, i) else "body"))
+    return blocks
+
+
+def _is_heading(lines: list[str], i: int) -> bool:
+    """Whether the line heads what follows; neighbours of the same kind make it an item of a list instead."""
+    line = lines[i]
+    if not looks_like_heading(line) or dateline(line):
+        return False
+    following = next((other for other in lines[i + 1 :] if other), "")
+    if not following:
+        return False
+    if BULLET.match(line):
+        before = next((other for other in reversed(lines[:i]) if other), "")
+        return not (BULLET.match(following) or BULLET.match(before) or before.endswith(":"))
+    return not BULLET.match(following) or i == 0 or not lines[i - 1]
+
+
+def _title(head: list[str]) -> tuple[str | None, list[Block]]:
+    """The title among the lines above the text, and what stands between it and the text as headings."""
+    printed = [line for line in head if line][-_TITLE_REACH - 4 :]
+    lines = [
+        line
+        for line in printed
+        if not (is_furniture(line) or is_clock(line) or is_byline(line) or opens_tail(line) or opens_links(line))
+        and not is_breadcrumb(line)
+        and not _says_when(line)
+        and any(c.isalpha() for c in line)
+    ][-_TITLE_REACH:]
+    if not lines:
+        return None, []
+    letterheads = [line for line in lines if line.isupper() and _LETTERHEAD.search(line)]
+    candidates = [line for line in lines if line not in letterheads] or lines
+    speaking = [line for line in candidates if _SPEAKS.match(line) and len(line.split()) >= 3]
+    wordy = [line for line in candidates if len(line.split()) >= 5] or [line for line in candidates if len(line.split()) >= 4]
+    chosen = (speaking or wordy or [candidates[-1]])[0]
+    below = lines[lines.index(chosen) + 1 :]
+    if len(chosen.split()) < 2 and len(chosen) < 12:
+        return None, []
+    return _bare(chosen), [Block(text=line, kind="heading") for line in below if len(line.split()) >= _PROSE_WORDS]
+
+
+def _bare(title: str) -> str:
+    """The title without the emoji or bullet before it."""
+    return re.sub(r"^[^\w\"'“‘«(\[¿¡$€£#@]+", "", title).strip() or title
+
+
+def _without_prose(lines: list[str], titled: bool) -> Copied:
+    """A text of headlines or a short post: all of it that is not furniture."""
+    kept = [line for line in lines if line and not (is_furniture(line) or is_clock(line) or is_byline(line))]
+    for i, line in enumerate(kept):
+        if opens_tail(line) or opens_links(line):
+            kept = kept[:i]
+            break
+    stated = _stated_in(lines, [])
+    title = None
+    if not titled and len(kept) > 1 and looks_like_heading(kept[0]):
+        title, kept = _bare(kept[0]), kept[1:]
+    return Copied(title=title, blocks=tuple(Block(text=line) for line in kept), stated=stated)
+
+
+def _says_when(line: str) -> bool:
+    """Whether the line states the date or the reference number of the text and little else."""
+    return any(
+        (match := pattern.fullmatch(line)) is not None and (not match["rest"].strip() or next(dates(match["rest"]), None))
+        for pattern in (_STATED, _REFERENCE)
+    )
+
+
+def _stated_in(head: list[str], body: list[str]) -> Written | None:
+    """The date that the text states as its own.
+
+    A line that says so ("Published: 3 March 2022", "No. 12/22, 3 March 2022"), or a byline with a date; else one bare
+    date between title and text. A date with a weekday or beside an update note is the page's clock.
+    """
+    for line in (*head, *body):
+        if says_changed(line) and not re.match(r"\W*(?:first )?(?:published|posted)\b", line, re.I):
+            continue
+        for pattern in (_STATED, _REFERENCE):
+            match = pattern.fullmatch(line)
+            found = next(dates(match["rest"]), None) if match else None
+            if match and found and found.start <= 12 and len(match["rest"]) - found.end <= 40:
+                return found
+        if is_byline(line) and _BYLINE_DATE.search(line) and (found := next(dates(line), None)):
+            return found
+    printed = [line for line in head if line]
+    bare = [i for i, line in enumerate(printed) if is_clock(line) and next(dates(line), None)]
+    if len(bare) != 1 or any(says_changed(line) for line in printed):
+        return None
+    line, above = printed[bare[0]], printed[: bare[0]]
+    below_title = any(len(other.split()) >= _PROSE_WORDS and not is_furniture(other) and not is_clock(other) for other in above)
+    if below_title and not _WEEKDAY.search(line) and not line.rstrip().endswith("|"):
+        return next(dates(line), None)
+    return None

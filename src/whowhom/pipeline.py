@@ -1,0 +1,95 @@
+"""START HERE: the whole flow on one screen.
+
+    read → extract → parse → code → resolve → (store)
+    Record  Article   Parsed  EventMention
+
+Each stage takes an iterable and gives an iterator, so a million pages stream through; what cannot be used comes
+out as ``Rejected`` in its place, and everything else goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from whowhom.code.coder import EventCoder
+from whowhom.codebook import cues, lexicon
+from whowhom.config import Settings
+from whowhom.extract.article import extract
+from whowhom.model import Article, Record, Rejected
+from whowhom.model.coded import Coded
+from whowhom.parse.nlp import Reader
+from whowhom.read.files import read
+from whowhom.resolve.stage import Resolver
+from whowhom.store.reference import gazetteer
+from whowhom.store.rows import parquet_rows
+
+WINDOW = 32
+"""Articles read together: enough to fill the encoder's batches, few enough to keep memory flat."""
+
+
+class Pipeline:
+    """From files to coded articles. Holds the models, so make it once."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        names = gazetteer()
+        self.parse = Reader(threads=self.settings.threads)
+        self.code_events = EventCoder(lexicon.load(self.settings.lexicon), cues.load(), names, self.parse.version)
+        self.resolve = Resolver(names)
+
+    def read(
+        self,
+        sources: Iterable[str | Path],
+        published: str | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Iterator[Record | Rejected]:
+        """Records of files and folders; ``published`` is the date of all of them, ``columns`` names those of tables."""
+        return read(sources, published=published, columns=columns, parquet_rows=parquet_rows)
+
+    def code(
+        self,
+        sources: Iterable[str | Path],
+        published: str | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Iterator[Coded | Rejected]:
+        """Coded articles of files and folders, in the order of the files."""
+        return self.code_records(self.read(sources, published, columns))
+
+    def code_records(self, records: Iterable[Record | Rejected]) -> Iterator[Coded | Rejected]:
+        """Coded articles of records, in their order."""
+        items = extract(records)
+        while window := list(islice(items, WINDOW)):
+            coded = self._code_window([item for item in window if isinstance(item, Article) and codable(item)])
+            for item in window:
+                if isinstance(item, Rejected):
+                    yield item
+                elif codable(item):
+                    yield next(coded)
+                else:
+                    yield Coded(article=item, mentions=(), skipped=f"language {item.language}")
+
+    def _code_window(self, articles: list[Article]) -> Iterator[Coded | Rejected]:
+        for parsed in self.parse(articles):
+            article = parsed.article
+            try:
+                ((parsed, mentions),) = self.resolve(self.code_events([parsed]))
+            except (
+                ArithmeticError,
+                AssertionError,
+                LookupError,
+                RecursionError,
+                TypeError,
+                ValueError,
+            ) as error:
+                # A defect that one odd page uncovers must not cost the other pages.
+                reason = f"coding failed ({type(error).__name__}: {error}); please report it with the page"
+                yield Rejected(source=article.source, stage="code", reason=reason, sha256=article.sha256)
+            else:
+                yield Coded(article=article, mentions=mentions, skipped=None)
+
+
+def codable(article: Article) -> bool:
+    """Whether the coder reads the article's language; a text too short to tell is tried."""
+    return article.language in {None, "en"}
