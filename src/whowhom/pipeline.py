@@ -3,8 +3,8 @@
     read → extract → parse → code → resolve → (store)
     Record  Article   Parsed  EventMention
 
-Each stage takes an iterable and gives an iterator, so a million pages stream through; what cannot be used comes
-out as ``Rejected`` in its place, and everything else goes on.
+Each stage takes an iterable and gives an iterator, so a million pages stream through; what cannot be used
+comes out as ``Rejected`` in its place, and everything else goes on.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Pipeline:
         published: str | None = None,
         columns: Mapping[str, str] | None = None,
     ) -> Iterator[Record | Rejected]:
-        """Records of files and folders; ``published`` is the date of all of them, ``columns`` names those of tables."""
+        """Records of files and folders; ``published`` dates all of them, ``columns`` names those of tables."""
         return read(sources, published=published, columns=columns, parquet_rows=parquet_rows)
 
     def code(
@@ -59,7 +59,11 @@ class Pipeline:
 
     def code_records(self, records: Iterable[Record | Rejected]) -> Iterator[Coded | Rejected]:
         """Coded articles of records, in their order."""
-        items = extract(records)
+        return self.code_articles(extract(records))
+
+    def code_articles(self, articles: Iterable[Article | Rejected]) -> Iterator[Coded | Rejected]:
+        """Coded articles, in their order; articles in a language that the coder cannot read come back uncoded."""
+        items = iter(articles)
         while window := list(islice(items, WINDOW)):
             coded = self._code_window([item for item in window if isinstance(item, Article) and codable(item)])
             for item in window:

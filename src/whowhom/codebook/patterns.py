@@ -13,14 +13,17 @@ from typing import Literal
 from whowhom.errors import CodebookError
 
 CORE_SLOTS = frozenset(
-    "subj obj iobj comp comp.subj comp.obj comp.actor comp.recip poss amod compound".split()
+    {"subj", "obj", "iobj", "poss", "amod", "compound"}
+    | {"comp", "comp.subj", "comp.obj", "comp.actor", "comp.recip"}
 )
 PREPOSITIONS = frozenset(
     "about across after against along alongside amid among around as at before behind between by for from in "
     "inside into near of off on onto out outside over through to toward under upon via with within without".split()
 )
 CONDITION_SLOTS = CORE_SLOTS | PREPOSITIONS | {"clause"}
-CLASSES = frozenset("party place person money number event coop conflict statement".split())
+CLASSES = frozenset(
+    "party government armed people place person money number event coop conflict statement".split()
+)
 EVENT_TYPES = frozenset(
     "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST "
     "ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
@@ -77,23 +80,24 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test on the words around a predicate: ``slot operator values``.
+    """One test on the words around a predicate: ``slots operator values``; any one of ``slots`` may pass it.
 
-    *is* and *is not* compare classes (CLASSES or a PLOVER type), *lemma* and *not lemma* the lemma of the
+    The negative operators (*is not*, *not lemma*, *absent*) hold where no slot passes their positive. *is* and *is not* compare classes (CLASSES or a PLOVER type), *lemma* and *not lemma* the lemma of the
     phrase's head, *present* and *absent* take no values.
     """
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
 
-    slot: str
+    slots: tuple[str, ...]
     operator: Operator
     values: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
+        slots = "|".join(self.slots)
         if self.operator in ("present", "absent"):
-            return "!" * (self.operator == "absent") + self.slot
+            return "!" * (self.operator == "absent") + slots
         joint = "," if "lemma" in self.operator else "|"
-        return self.slot + _WRITTEN[self.operator] + joint.join(sorted(self.values))
+        return slots + _WRITTEN[self.operator] + joint.join(sorted(self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +162,23 @@ def parse_cond(text: str, sets: dict[str, frozenset[str]] | None = None) -> Cond
 
 def _test(text: str, sets: dict[str, frozenset[str]]) -> Test:
     for sign, operator in _SIGNS.items():
-        slot, found, values = text.partition(sign)
+        slots, found, values = text.partition(sign)
         if not found:
             continue
-        _known(slot, CONDITION_SLOTS, "slot")
         if sign.endswith("~"):
-            return Test(slot, operator, _lemmas(values, sets))
+            return Test(_slots(slots), operator, _lemmas(values, sets))
         classes = frozenset(values.split("|"))
         for value in sorted(classes):
             _known(value, CLASSES | EVENT_TYPES, "class")
-        return Test(slot, operator, classes)
-    slot = text.removeprefix("!")
-    _known(slot, CONDITION_SLOTS, "slot")
-    return Test(slot, "absent" if text.startswith("!") else "present")
+        return Test(_slots(slots), operator, classes)
+    return Test(_slots(text.removeprefix("!")), "absent" if text.startswith("!") else "present")
+
+
+def _slots(text: str) -> tuple[str, ...]:
+    slots = tuple(text.split("|"))
+    for slot in slots:
+        _known(slot, CONDITION_SLOTS, "slot")
+    return slots
 
 
 def _lemmas(text: str, sets: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -17,9 +17,20 @@ LATEST = date(2100, 1, 1)
 """Days outside are slips of machines: epochs, placeholders, and 9999-12-31. The clock of the computer is not asked,
 since the same page must give the same answer on every day; a caller who knows better passes its own bound."""
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH_NUMBER = {name[:3]: i for i, name in enumerate(_MONTHS, 1)}
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)"
 MONTH = (
@@ -31,7 +42,7 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ISO = rf"(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?!\d)"
 _COMPACT = rf"(?P<cy>{_YEAR})(?P<cm>1[0-2]|0[1-9])(?P<cd>3[01]|[12]\d|0[1-9])(?=T?\d{{6}}|T\d{{4}}|\b)"
 _WORDS = (
-    rf"(?P<wd>{_DAY})(?:st|nd|rd|th)?(?:\s+(?:of\s+)?|[-/])(?P<wm>{MONTH})(?:,?\s+|[-/])(?P<wy>{_YEAR})\b"
+    rf"(?P<wd>{_DAY})(?:st|nd|rd|th|\.)?(?:\s+(?:of\s+)?|[-/])(?P<wm>{MONTH})(?:,?\s+|[-/])(?P<wy>{_YEAR})\b"
     rf"|(?P<am>{MONTH})\s+(?P<ad>{_DAY})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<ay>{_YEAR})\b"
 )
 _DIGITS = rf"(?P<a>\d{{1,2}})(?P<t>[/.-])(?P<b>\d{{1,2}})(?P=t)(?P<z>{_YEAR})\b"

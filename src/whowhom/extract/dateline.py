@@ -9,7 +9,8 @@ from whowhom.extract.calendar import MONTH, WEEKDAY
 _CAPS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.\-]{2,}(?:[ -][A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.\-]*){0,3}"
 _TITLED = r"[A-ZÀ-ÖØ-Þ][\w'’\-]+(?:[ -](?:al-|el-|de |of |the )?[A-ZÀ-ÖØ-Þ][\w'’\-]+){0,3}"
 _COUNTRY = rf"(?:,\s+{_TITLED}|,\s+[A-Z]\.[A-Z]\.)"
-_WHEN = rf"(?:{WEEKDAY}\.?,?\s+)?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH})(?:,?\s+(?:19|20)\d\d)?"
+_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_WHEN = rf"(?:{WEEKDAY}\.?,?\s+)?(?:{MONTH}\s+{_NUMBER}|{_NUMBER}\s+(?:of\s+)?{MONTH})(?:,?\s+(?:19|20)\d\d)?"
 _WHEN_I = f"(?i:{_WHEN})"
 _AGENCY_NAME = r"[A-Z][\w.’'&\-]*(?:[ /\-][A-Z][\w.’'&\-]*){0,4}"
 _AGENCY = rf"(?:\({_AGENCY_NAME}\)|/{_AGENCY_NAME}/)"
@@ -20,7 +21,7 @@ _DATELINE = re.compile(
     "|".join(
         (
             # TEHRAN (IRNA) - · BAKU, March 3 (Agency) — · KYIV. Feb 3 (Agency) –
-            rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?(?:[.,]?\s+{_WHEN_I})?[.,]?\s*{_AGENCY}[.,:]?(?:{_DASH}|\s+){_OPENS}",
+            rf"(?:{_CAPS}(?:/{_CAPS})?|{_TITLED}){_COUNTRY}?(?:[.,]?\s+{_WHEN_I})?[.,]?\s*{_AGENCY}[.,:]?(?:{_DASH}|\s+){_OPENS}",
             # Baku, March 3 — · GENEVA, 14 March 2022:
             rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?[.,]\s+{_WHEN_I}(?:,\s+{_AGENCY_NAME})?(?:{_DASH}|[:]\s*){_OPENS}",
             # Yerevan, 14 Mar. · MOSCOW, March 3. /AGENCY/.

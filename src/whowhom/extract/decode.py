@@ -18,6 +18,9 @@ _BOMS = (
 _SAMPLE = 200_000
 """Bytes shown to charset-normalizer: enough to tell, and its cost stays bounded on long pages."""
 
+_AS_WELL = 0.02
+"""Difference of charset-normalizer's disorder, from 0 to 1, that is no difference."""
+
 _UNREADABLE_SHARE = 0.05
 """Above this share of replacement and control characters a text is rejected rather than coded."""
 
@@ -62,9 +65,7 @@ def check_readable(text: str) -> None:
     """Raise InputError where more than a twentieth of the text is replacement or control characters."""
     bad = text.count("\ufffd") + sum(len(m) for m in re.findall(r"[\x00-\x08\x0e-\x1f\x80-\x9f]+", text))
     if bad > _UNREADABLE_SHARE * len(text):
-        raise InputError(
-            f"{bad} of {len(text)} characters cannot be decoded: save the text again as UTF-8"
-        )
+        raise InputError(f"{bad} of {len(text)} characters cannot be decoded: save the text again as UTF-8")
 
 
 def tidy(text: str) -> str:
@@ -130,7 +131,12 @@ def _mostly_utf8(content: bytes) -> bool:
 def _guess(content: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:_SAMPLE]).best()
+    matches = from_bytes(content[:_SAMPLE])
+    best = matches.best()
     if best is None:
         raise InputError("the encoding cannot be recognised: save the text again as UTF-8")
+    # Western and Central European code pages differ in few letters; the web's default wins where it fits as well.
+    for match in matches:
+        if match.encoding == "cp1252" and match.chaos <= best.chaos + _AS_WELL:
+            return "cp1252"
     return best.encoding

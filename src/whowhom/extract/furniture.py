@@ -18,38 +18,66 @@ def _whole(*patterns: str) -> re.Pattern[str]:
 
 _TAIL_HEADINGS = _whole(
     r"(?:the )?latest(?: (?:news|stories|articles|posts|updates|headlines|videos?))?(?: from .{1,40})?",
-    r"(?:the )?most[ -](?:read|viewed|popular|shared|commented|watched|recent|visited)(?: .{1,30})?",
-    r"(?:the )?(?:popular|trending|top|recent|breaking|featured|other|more)(?: \w+)? (?:news|stories|articles|posts|headlines|topics|reads|videos?|now|today)",
-    r"trending(?: now)?", r"popular(?: now)?", r"more (?:from|on|about|in) .{1,50}", r"editor['’]?s['’]? (?:picks?|choice)",
-    r"(?:\d+ )?comments?(?: \(?\d+\)?)?", r"leave a (?:comment|reply)", r"post a comment", r"join the (?:conversation|discussion)",
-    r"you (?:may|might)(?: also)? (?:like|be interested in)", r"recommended(?: for you| stories| articles)?", r"suggested(?: .{1,20})?",
-    r"around the web", r"sponsored(?: content| links| stories)?", r"promoted(?: content| stories)?", r"about (?:us|the author)",
-    r"don['’]t miss", r"what to read next", r"up next", r"next (?:article|story|post)", r"previous (?:article|story|post)",
-)  # fmt: skip
+    r"(?:the )?most[ -](?:read|viewed|popular|shared|commented|watched|recent|visited)"
+    r"(?: (?:articles?|news|stories|posts|videos?|topics|today|now|this week|(?:in|on) .{1,20}))?",
+    r"(?:the )?(?:popular|trending|top|recent|breaking|featured|other|more)(?: \w+)? "
+    r"(?:news|stories|articles|posts|headlines|topics|reads|videos?)",
+    r"(?:trending|popular)(?: now)?",
+    r"more (?:from|on|about|in) .{1,50}",
+    r"editor['’]?s['’]? (?:picks?|choice)",
+    r"(?:\d+ )?comments?(?: \(?\d+\)?)?",
+    r"(?:leave|post) a (?:comment|reply)",
+    r"join the (?:conversation|discussion)",
+    r"you (?:may|might)(?: also)? (?:like|be interested in)",
+    r"(?:recommended|suggested)(?: for you| stories| articles| posts)?",
+    r"(?:sponsored|promoted)(?: content| links| stories)?",
+    r"around the web",
+    r"about (?:us|the author)",
+    r"don['’]t miss",
+    r"what to read next|up next",
+    r"(?:next|previous) (?:article|story|post)",
+)
 _BLOCK_HEADINGS = _whole(
     r"related(?: (?:articles?|stor(?:y|ies)|news|topics?|posts?|content|links?|coverage|reading|tags?))?",
-    r"(?:read|see|watch|also read|read also|see also|also on .{1,30}|read next|must read|recommended reading|further reading|more on this(?: story)?)",
-    r"tags?", r"topics?", r"categor(?:y|ies)", r"keywords?", r"in this (?:article|story)",
-)  # fmt: skip
+    r"read|see|watch|(?:also|must) read|(?:read|see|watch) (?:also|next)|also on .{1,30}",
+    r"(?:recommended|further) reading|more on this(?: story)?",
+    r"tags?|topics?|categor(?:y|ies)|keywords?|in this (?:article|story)",
+)
+_NETWORKS = (
+    r"facebook|twitter|x|whatsapp|telegram|instagram|linkedin|reddit|pinterest|youtube|viber|vk|rss|email|"
+    r"messenger|tiktok|threads|print|tumblr|ok"
+)
 _BUTTONS = _whole(
-    r"share(?: (?:this|on|via|with|the)(?: .{1,40})?| article| page| story)?(?:\s*\d+)?", r"\d+ shares?", r"shares?:?\s*\d+",
-    r"(?:print|e-?mail|save|bookmark|copy(?: the)? link|link copied!?|listen|play|pause|close|menu|search|home|back|next|previous|prev|"
-    r"top|back to top|more|less|show (?:more|less)|load more|view (?:all|more)|see (?:all|more)|read (?:more|full (?:story|article))|"
-    r"continue reading|expand|collapse|toggle .{1,20}|skip to .{1,25}|jump to .{1,25})(?: this(?: article| page| story)?)?",
-    r"(?:(?:facebook|twitter|x|whatsapp|telegram|instagram|linkedin|reddit|pinterest|youtube|viber|vk|rss|email|messenger|tiktok|threads|print|tumblr|ok)[\s,|/·]*)+",
-    r"(?:follow|like|find|join) us(?: on .{1,60})?", r"follow .{1,40} on (?:twitter|x|facebook|telegram|instagram|google news).{0,40}",
-    r"(?:sign|log)[ -]?(?:in|up|out)(?: .{1,40})?", r"register(?: now)?", r"my account", r"subscribe(?: (?:now|today|to .{1,60}|for .{1,40}|@\w+))?",
-    r"advertis(?:e|ement|ing)(?: .{1,30})?", r"ads?", r"story continues below(?: advertisement)?", r"article continues .{1,30}", r"loading",
-    r"skip advert(?:isement)?", r"(?:image|photo|picture) (?:source|caption|credit|credits)", r"getty images", r"file (?:photo|image)",
-    r"breaking(?: news)?", r"live(?: (?:tv|updates|blog))?", r"\d{1,4} (?:views?|likes?|reads?|votes?|retweets?)", r"views?:? \d[\d,.]*",
-    r"\d+ ?(?:min|minutes?|mins)(?: read)?", r"reading time:? .{1,20}", r"\d+ (?:seconds?|minutes?|hours?|days?|weeks?) ago",
-    r"(?:font|text) size.{0,20}", r"a[+-](?:\s*a[+-])*", r"english(?:[\s|/]+\w{2,12}){1,12}", r"contact(?: us)?", r"privacy(?: policy)?", r"terms(?: (?:of|and) .{1,30})?",
-    r"for immediate release", r"unofficial translation", r"press release", r"-?\s*(?:end|ends|30)\s*-?", r"topics? in this .{1,20}",
-)  # fmt: skip
+    r"share(?: (?:this|on|via|with friends)(?: .{1,40})?| the (?:article|page|story|post| news))?(?:\s*\d+)?",
+    r"share (?:article|page|story)|\d+ shares?|shares?:?\s*\d+",
+    r"(?:print|e-?mail|save|bookmark|listen|play)(?: this| to this)?(?: article| page| story)?",
+    r"copy(?: the)? link|link copied!?|pause|close|menu|search|home|back|next|previous|prev|top|back to top",
+    r"more|less|(?:show|read) (?:more|less)|load more|(?:view|see) (?:all|more)|read full (?:story|article)",
+    r"continue reading|expand|collapse|toggle (?:menu|navigation|search)",
+    r"(?:skip|jump) to (?:main |the )?(?:content|navigation|article|comments|main|search|footer)",
+    rf"(?:(?:{_NETWORKS})[\s,|/·]*)+",
+    r"(?:follow|like|find|join) us(?: on .{1,60})?",
+    r"follow .{1,40} on (?:twitter|x|facebook|telegram|instagram|google news).{0,40}",
+    r"(?:sign|log)[ -]?(?:in|up|out)(?: (?:now|here|to (?:your|our|comment|read|continue)\b.{0,30}|with .{1,20}))?",
+    r"register(?: now)?|my account",
+    r"subscribe(?: (?:now|today|here|to (?:our|us|the|@).{0,50}|for (?:free|our|the|just)\b.{0,30}))?",
+    r"advertis(?:e|ement|ing)(?: (?:with us|continues?\b.{0,20}))?|ads?|skip advert(?:isement)?",
+    r"(?:story|article) continues below(?: advertisement)?|loading",
+    r"(?:image|photo|picture) (?:source|caption|credits?)|getty images|file (?:photo|image)",
+    r"breaking(?: news)?|live(?: (?:tv|updates|blog))?",
+    r"\d{1,4} (?:views?|likes?|reads?|votes?|retweets?)|views?:? \d[\d,.]*",
+    r"\d+ ?(?:min|minutes?|mins)(?: read)?|reading time:? .{1,20}",
+    r"\d+ (?:seconds?|minutes?|hours?|days?|weeks?) ago",
+    r"(?:font|text) size.{0,20}|a[+-](?:\s*a[+-])*",
+    r"english(?:\s*[|/•]\s*\w{2,12}){1,12}",
+    r"contact(?: us)?|privacy(?: policy)?|terms(?: of (?:use|service)| and conditions)?",
+    r"for immediate release|unofficial translation|press release|ends?|30",
+)
 _NOTES = re.compile(
     r"""(?:
     (?:we|this\ (?:web)?site|our\ (?:web)?site|our\ partners)\b.{0,60}\b(?:uses?|using|store|place)\b.{0,25}\bcookies?\b
-    | by\ (?:continuing|using|clicking|browsing|signing|subscribing)\b.{0,120}\b(?:agree|accept|consent|cookies?|terms|privacy)
+    | by\ (?:continuing|using|clicking|browsing|subscribing|signing\ up)\b.{0,120}
+      \b(?:you\ (?:agree|accept|consent)|cookies?|our\ (?:terms|privacy))
     | (?:accept|reject|manage|allow)\ (?:all\ )?(?:cookies?|choices|preferences|settings)
     | cookie\ (?:policy|settings|preferences|notice|consent|declaration)
     | .{0,60}\ball\ rights\ reserved\b.{0,80}$
@@ -57,13 +85,15 @@ _NOTES = re.compile(
     | (?:sign\ up|subscribe|register)\b.{0,80}\b(?:newsletters?|e-?mails?|inbox|updates|alerts|notifications|channel)\b
     | (?:get|receive)\b.{0,60}\b(?:newsletter|in\ your\ inbox|delivered\ to\ your)\b
     | enter\ your\ e-?mail\b
-    | (?:reporting|writing|editing|additional\ reporting|compiled|translated|edited|written)\ by\ [A-Z].{0,160}$
+    | (?:additional\ )?(?:reporting|writing|editing|compiled|translated|edited|written)\ by\ (?-i:
+      (?:(?:[A-Z][\w.'’-]*|and|in|at|for|the|by|[Ww]riting|[Ee]diting|[Rr]eporting)(?:[\s,;&]+|(?=\.?$))){1,24}\.?$)
     | \((?:additional\ )?(?:reporting|writing|editing|edited|reported|written)\ by\ .{0,250}\)?$
     | our\ standards:
     | (?:read|see|watch|listen)(?:\ (?:more|also|next|here|this|now))?\s*(?::|>>|»|→|\|)\s*\S.{0,200}$
     | (?:also|must)[ -]read\s*(?::|>>|»|-|–)\s*\S.{0,200}$
     | related(?:\ (?:articles?|stor(?:y|ies)|news))?\s*(?::|>>|»)\s*\S.{0,200}$
-    | (?:photo|image|picture|video|pic|credit|source\ photo|caption|photograph)s?(?:\ (?:by|credit|courtesy|source|caption))?\s*(?::|/|©)\s*\S.{0,140}$
+    | (?:photo|image|picture|video|pic|credit|source\ photo|caption|photograph)s?
+      (?:\ (?:by|credit|courtesy|source|caption))?\s*(?::|/|©)\s*\S.{0,140}$
     | (?:download|get)\ (?:the|our)\ .{0,40}\bapp\b
     | (?:this|the)\ (?:article|story|report)\ (?:was\ )?(?:originally|first)\ (?:appeared|published)\b
     | (?:forwarded|fwd|reposted)\ (?:from|message)\b
@@ -78,8 +108,10 @@ _LONGEST_NOTE = 320
 
 _CLOCK_WORD = re.compile(
     rf"(?:{WEEKDAY}|{MONTH}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{{1,2}}[:.h]\d{{2}}(?:[:.]\d{{2}})?(?:[ap]\.?m\.?)?|[ap]\.?m\.?|"
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|(?:\d{4}-\d\d-\d\dT\S+)|of|the|at|on|gmt|utc|est|edt|pst|pdt|cet|cest|bst|ist|msk|eet|[+-]\d{1,2}(?::?\d\d)?|"
-    r"local|time|hrs?|hours|today|tehran|moscow|last|latest|first|update[ds]?|updated|modified|published|posted|edited|date|news|id|code)",
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|(?:\d{4}-\d\d-\d\dT\S+)|of|the|at|on|gmt|utc|est|edt|pst|pdt|cet|cest|"
+    r"bst|ist|msk|eet|[+-]\d{1,2}(?::?\d\d)?|"
+    r"local|time|hrs?|hours|today|tehran|moscow|last|latest|first|update[ds]?|updated|modified|published|"
+    r"posted|edited|date|news|id|code)",
     re.I,
 )
 _SEPARATORS = re.compile(r"[\s,|•·()\[\]/–—:;-]+")
@@ -88,7 +120,8 @@ _TIMELY = re.compile(rf"(?i:\b{WEEKDAY}\b|\b{MONTH}(?=\W|$)|\d:\d\d|\d{{1,4}}[/.
 
 _BYLINE_NAME = r"[A-ZÀ-Þ][\w.'’\-]*(?:\s+(?:al-|de|van|von|bin|el)?\s?[A-ZÀ-Þ][\w.'’\-]*){0,4}"
 _BYLINE = re.compile(
-    rf"(?:(?i:by|written by|author|reported by)\s*:?\s+)(?:our\s)?{_BYLINE_NAME}(?:\s*(?:,|and|&|\||/|-|–|—|in|for|at)\s*(?:the\s)?{_BYLINE_NAME}){{0,5}}"
+    rf"(?:(?i:by|written by|author|reported by)\s*:?\s+)(?:our\s)?{_BYLINE_NAME}"
+    rf"(?:\s*(?:,|and|&|\||/|-|–|—|in|for|at)\s*(?:the\s)?{_BYLINE_NAME}){{0,5}}"
     rf"(?:\s*[|,•·–—-]?\s*(?i:{DATE.pattern}).{{0,30}})?\W*",
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from whowhom.extract.calendar import MONTH, Written, dates
 from whowhom.extract.dateline import dateline
@@ -27,10 +28,14 @@ _STATED = re.compile(
     r"created)\b(?: on| at)?\s*[:\-–|]?\s*(?P<rest>.{6,80})",
     re.I,
 )
-_REFERENCE = re.compile(r"\W*(?:press release\s*)?(?:no|nr|ref|№)\b\.?\s*:?\s*[\w/.\-–]*\d[\w/.\-–]*\W*(?P<rest>.{0,60})", re.I)
+_REFERENCE = re.compile(
+    r"\W*(?:press release\s*)?(?:no|nr|ref|№)\b\.?\s*:?\s*[\w/.\-–]*\d[\w/.\-–]*\W*(?P<rest>.{0,60})", re.I
+)
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 _BYLINE_DATE = re.compile(rf"\b\d{{4}}\b|{MONTH}", re.I)
-_SPEAKS = re.compile(r"(?:(?:press |joint )?(?:statement|communiqu[eé]|comment|declaration|remarks|briefing|answers?)\b)", re.I)
+_SPEAKS = re.compile(
+    r"(?:(?:press |joint )?(?:statement|communiqu[eé]|comment|declaration|remarks|briefing|answers?)\b)", re.I
+)
 _LETTERHEAD = re.compile(r"\b(?:MINISTRY|EMBASSY|OFFICE|DEPARTMENT|GOVERNMENT|REPUBLIC|COUNCIL|COMMAND|DIRECTORATE)\b")
 
 _PROSE_WORDS = 4
@@ -93,7 +98,7 @@ def _unwrap(lines: list[str]) -> list[str]:
     full = [line for line in printed if 50 <= len(line) <= 100]
     if len(full) < 4 or max(map(len, printed)) > 100:
         return lines
-    broken = sum(not stops(a) and bool(b) and b[0].islower() for a, b in zip(lines, lines[1:], strict=False))
+    broken = sum(not stops(a) and bool(b) and b[0].islower() for a, b in pairwise(lines))
     if broken < 0.4 * len(full):
         return lines
     joined: list[str] = []
@@ -122,7 +127,12 @@ def _without_tail(lines: list[str]) -> list[str]:
     last = max((i for i, line in enumerate(lines) if is_prose(line) or dateline(line)), default=len(lines) - 1)
     end = last + 1
     # A list or a short closing sentence directly under the last paragraph still belongs to it.
-    while end < len(lines) and lines[end] and (BULLET.match(lines[end]) or stops(lines[end])) and not is_furniture(lines[end]):
+    while (
+        end < len(lines)
+        and lines[end]
+        and (BULLET.match(lines[end]) or stops(lines[end]))
+        and not is_furniture(lines[end])
+    ):
         end += 1
     return lines[:end]
 
@@ -174,7 +184,9 @@ def _title(head: list[str]) -> tuple[str | None, list[Block]]:
     letterheads = [line for line in lines if line.isupper() and _LETTERHEAD.search(line)]
     candidates = [line for line in lines if line not in letterheads] or lines
     speaking = [line for line in candidates if _SPEAKS.match(line) and len(line.split()) >= 3]
-    wordy = [line for line in candidates if len(line.split()) >= 5] or [line for line in candidates if len(line.split()) >= 4]
+    wordy = [line for line in candidates if len(line.split()) >= 5] or [
+        line for line in candidates if len(line.split()) >= 4
+    ]
     chosen = (speaking or wordy or [candidates[-1]])[0]
     below = lines[lines.index(chosen) + 1 :]
     if len(chosen.split()) < 2 and len(chosen) < 12:
@@ -204,7 +216,8 @@ def _without_prose(lines: list[str], titled: bool) -> Copied:
 def _says_when(line: str) -> bool:
     """Whether the line states the date or the reference number of the text and little else."""
     return any(
-        (match := pattern.fullmatch(line)) is not None and (not match["rest"].strip() or next(dates(match["rest"]), None))
+        (match := pattern.fullmatch(line)) is not None
+        and (not match["rest"].strip() or next(dates(match["rest"]), None))
         for pattern in (_STATED, _REFERENCE)
     )
 
@@ -230,7 +243,9 @@ def _stated_in(head: list[str], body: list[str]) -> Written | None:
     if len(bare) != 1 or any(says_changed(line) for line in printed):
         return None
     line, above = printed[bare[0]], printed[: bare[0]]
-    below_title = any(len(other.split()) >= _PROSE_WORDS and not is_furniture(other) and not is_clock(other) for other in above)
+    below_title = any(
+        len(other.split()) >= _PROSE_WORDS and not is_furniture(other) and not is_clock(other) for other in above
+    )
     if below_title and not _WEEKDAY.search(line) and not line.rstrip().endswith("|"):
         return next(dates(line), None)
     return None

@@ -16,37 +16,43 @@ _CANDIDATE = re.compile(
     rf"(?:(?P<mark>[.!?…]+[{_CLOSERS}]*)(?:\s?\[\d{{1,3}}\])*(?P<gap>\s+)"
     rf"|(?P<wide>[。！？｡।]+[”’」』）]*|[؟۔][{_CLOSERS}]*\s*))(?=\S)"
 )
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _LINE = re.compile(r"[^\n]+")
 
 # Followed by a name, so never the end of a sentence.
-_TITLES = frozenset(
+_TITLES = _set(
     "mr mrs ms mx dr prof rev fr sr hon gen col lt sgt maj capt cpt cmdr cdr adm brig cpl pvt sen rep gov pres "
     "sec amb supt insp det msgr ayat st mt ft messrs mmes hojat vs cf e.g i.e viz al op approx ca fig figs eq "
-    "nos art arts para vol ch pp p ed eds trans lt.-gen maj.-gen".split()
+    "nos art arts para vol ch pp p ed eds trans lt.-gen maj.-gen"
 )
 # Followed by a figure these are part of it ("No. 5", "Jan. 3"); otherwise they may end a sentence.
-_BEFORE_FIGURES = frozenset(
-    "no nos art arts p pp vol ch sec sect fig res para ext tel jan feb mar apr jun jul aug sep sept oct nov dec c ca".split()
+_BEFORE_FIGURES = _set(
+    "no nos art arts p pp vol ch sec sect fig res para ext tel jan feb mar apr jun jul aug sep sept oct nov dec c ca"
 )
 # May stand within a sentence or at its end; what follows decides.
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = _set(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
     "inc corp co ltd llc plc bros dept div govt est assn univ natl intl min max avg tel ext jr etc "
     "ave blvd rd hwy sq ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont "
-    "neb nev okla ore pa penn tenn tex va vt wash wis wyo ph.d m.d b.a m.a a.m p.m a.k.a bn mn tn km kg ret".split()
+    "neb nev okla ore pa penn tenn tex va vt wash wis wyo ph.d m.d b.a m.a a.m p.m a.k.a bn mn tn km kg ret"
 )
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _WORD_BEFORE = re.compile(r"[\w.\-&]+\Z")
 
 # Words that begin sentences and seldom continue a name ("in the U.S. The president", not "U.S. President").
-_STARTERS = frozenset(
+_STARTERS = _set(
     "the a an this that these those he she it they we you i his her its their our my your there here in on at by "
     "for from with without under over since after before during until while when where what which who why how "
     "although though because as if unless once but and or nor so yet however meanwhile moreover furthermore "
     "instead also still then thus therefore later earlier today yesterday now some many most more several few "
     "all both each every no not nothing one two three another other others such even only just according "
     "despite amid among between against about like to of is are was were do does did has have had can could "
-    "will would should may might must let please perhaps maybe yes well".split()
+    "will would should may might must let please perhaps maybe yes well"
 )
 _TIME_AFTER = re.compile(
     r"(?:\(?[A-Z]{2,5}\b|Eastern|Pacific|Central|Moscow|local|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
@@ -95,7 +101,7 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
         if match["wide"] is not None:
             cut = match.end()
         elif _ends(text, begun, match, end):
-            cut = match.end("mark")
+            cut = match.start("gap")
         else:
             continue
         cuts.append(cut)
@@ -116,7 +122,7 @@ def _ends(text: str, begun: int, match: re.Match[str], end: int) -> bool:
         return not (quoted and _ASKED.match(text, after, min(end, after + 80)))
     if not (following.isalnum() or following in _OPENERS or following in ".…" or ord(following) > 0x2000):
         return False
-    if mark[0] != "." or len(mark) > 1 and mark[1] == ".":
+    if mark[0] != "." or (len(mark) > 1 and mark[1] == "."):
         return following not in ".…,;:"
     before = _WORD_BEFORE.search(text, max(begun, stop - 24), stop)
     word = before[0].lower() if before else ""
@@ -143,9 +149,9 @@ def _ends_after(word: str, printed: str, text: str, begun: int, stop: int, after
     if len(word) == 1 and word.isalpha() and printed.isupper():
         return opens and not _name_before(text, begun, stop - 1)
     if _DOTTED.fullmatch(word):
-        return opens or following in "\"“‘"
+        return opens or following in '"“‘'
     if word in _ABBREVIATIONS and (printed[0].isupper() or word in ("etc", "est", "km", "kg", "bn", "mn")):
-        return opens or following in "\"“‘" or word in ("etc", "km", "kg")
+        return opens or following in '"“‘' or word in ("etc", "km", "kg")
     return True
 
 

@@ -102,8 +102,8 @@ class Tree:
         parts: list[str] = []
         for i in self.children(head, "case"):
             if self.tokens[i].deprel == "case" and self.tokens[i].xpos != "POS":
-                parts.append(self.tokens[i].lemma.lower())
-                parts.extend(self.tokens[j].lemma.lower() for j in self.children(i, "fixed"))
+                parts.append(self.tokens[i].text.lower())
+                parts.extend(self.tokens[j].text.lower() for j in self.children(i, "fixed"))
         return " ".join(parts)
 
     def subtree(self, head: int) -> list[int]:

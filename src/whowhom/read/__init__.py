@@ -1,0 +1,5 @@
+"""Files and folders to records."""
+
+from whowhom.read.files import Limits, read
+
+__all__ = ["Limits", "read"]

@@ -1,0 +1,286 @@
+"""The record: documents, event mentions, entities and quarantine in one DuckDB file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import msgspec
+
+from whowhom import __version__
+from whowhom.errors import InputError, NewerRecord, StoreError
+from whowhom.model import Actor, EventMention, Rejected
+from whowhom.model.coded import Coded
+from whowhom.store import schema
+
+MEMORY = "512MB"
+"""What DuckDB may hold before it spills to disk; a sort of a million events fits a small laptop."""
+
+CONFIG: dict[str, Any] = {
+    "threads": 2,
+    "memory_limit": MEMORY,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+    "enable_external_access": False,
+}
+"""No network, no other files, no Python variables from SQL."""
+
+FETCH = 256
+"""Rows fetched at once."""
+
+
+class Store:
+    """An open record. One process writes; while it does, no other can open the record."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: str | Path, *, read_only: bool = False) -> Self:
+        """Open the record at ``path``, made there if it is absent and not ``read_only``.
+
+        Raises StoreError, with one sentence, where the file is no record, is in use, is damaged or may not be
+        read or written, and NewerRecord where a newer whowhom wrote it.
+        """
+        path = Path(path)
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder: give the path of a record, such as {path / 'whowhom.duckdb'}")
+        if not path.exists():
+            if read_only:
+                raise StoreError(f"no record at {path}: `whowhom add SOURCE... --db {path}` makes one")
+            _create(path)
+        with _speaking_of(path):
+            store = cls(duckdb.connect(str(path), read_only=read_only, config=CONFIG), path)
+            try:
+                at = schema.version(store._connection)
+                if at < schema.VERSION and read_only:
+                    store._connection.close()
+                    cls.open(path).close()
+                    store._connection = duckdb.connect(str(path), read_only=True, config=CONFIG)
+                elif at < schema.VERSION:
+                    schema.migrate(store._connection)
+            except BaseException:
+                store._connection.close()
+                raise
+        return store
+
+    def close(self) -> None:
+        """Close the record; safe to call twice."""
+        with _speaking_of(self.path):
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+        else:  # the first error is the one to tell
+            with contextlib.suppress(StoreError):
+                self.close()
+
+    def holds(self, sha256: str) -> bool:
+        """Whether a document with these raw bytes is in the record."""
+        return next(self.rows("SELECT 1 FROM documents WHERE sha256 = ?", [sha256]), None) is not None
+
+    def add(self, coded: Coded) -> bool:
+        """Keep an article with its events, in one transaction; False where its bytes are already there.
+
+        What stood in quarantine for the same source or the same bytes leaves it. Raises InputError on a text that
+        UTF-8 cannot hold, StoreError where the record cannot be written.
+        """
+        article = coded.article
+        if self.holds(article.sha256):
+            return False
+        try:
+            mentions = [_mention_row(article.sha256, i, mention) for i, mention in enumerate(coded.mentions)]
+            document = _document_row(coded)
+            entities = _entity_rows(coded.mentions)
+        except UnicodeEncodeError as error:
+            raise InputError("the text holds broken characters (lone surrogates): save it as UTF-8") from error
+        with self._transaction() as sql:
+            sql.execute(_insert("documents", document), list(document.values()))
+            if mentions:
+                sql.executemany(_insert("mentions", mentions[0]), [list(row.values()) for row in mentions])
+            if entities:
+                sql.executemany("INSERT OR IGNORE INTO entities VALUES (?, ?, ?, ?, ?)", entities)
+            sql.execute("DELETE FROM quarantine WHERE source = ? OR sha256 = ?", [article.source, article.sha256])
+        return True
+
+    def quarantine(self, rejected: Rejected) -> None:
+        """Note an input that could not be used, in place of an earlier note on the same source."""
+        row = [rejected.source, rejected.stage, rejected.reason, rejected.sha256, _now()]
+        with self._transaction() as sql:
+            sql.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)", [_storable(cell) for cell in row])
+
+    def release(self, sources: Iterable[str], still: Iterable[str]) -> int:
+        """Take out of quarantine what lies in ``sources`` (files, folders, tables) but is not ``still`` bad.
+
+        For the end of an `add` that went through all of ``sources``: a file mended or gone is no problem any
+        more. The number of entries that left.
+        """
+        kept = {_storable(source) for source in still}
+        roots = [str(Path(source)) for source in sources]
+        inside = tuple(f"{root}{mark}" for root in roots for mark in ("/", os.sep, "#"))
+        noted = [source for (source,) in self.rows("SELECT source FROM quarantine ORDER BY source")]
+        gone = [s for s in noted if s not in kept and (s in roots or s.startswith(inside) or "." in roots)]
+        if gone:
+            with self._transaction() as sql:
+                sql.executemany("DELETE FROM quarantine WHERE source = ?", [[source] for source in gone])
+        return len(gone)
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows of a query, streamed."""
+        with _speaking_of(self.path):
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute(sql, list(parameters))
+                while rows := cursor.fetchmany(FETCH):
+                    yield from rows
+            finally:
+                cursor.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _speaking_of(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # After a failed commit there may be no transaction left to roll back.
+                with contextlib.suppress(duckdb.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def _create(path: Path) -> None:
+    """Make an empty record beside ``path`` and move it there, so that a crash never leaves half a file."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with _speaking_of(path):
+        try:
+            connection = duckdb.connect(str(new), config=CONFIG)
+            try:
+                schema.migrate(connection)
+            finally:
+                connection.close()
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+            new.with_name(new.name + ".wal").unlink(missing_ok=True)
+
+
+def _document_row(coded: Coded) -> dict[str, object]:
+    article = coded.article
+    row = {
+        "sha256": article.sha256, "id": article.id, "source": article.source, "url": article.url,
+        "publisher": article.publisher, "title": article.title,
+        "published": article.published.date, "published_precision": article.published.precision,
+        "published_basis": article.published.basis, "language": article.language, "text": article.text,
+        "sections": msgspec.json.encode(article.sections).decode(),
+        "sentences": msgspec.json.encode(article.sentences).decode(),
+        "skipped": coded.skipped, "coded_by": __version__, "added_at": _now(),
+    }  # fmt: skip
+    article.text.encode()  # raises UnicodeEncodeError, which DuckDB would report as something else
+    return row | {"source": _storable(article.source)}
+
+
+def _mention_row(sha256: str, position: int, mention: EventMention) -> dict[str, object]:
+    return {
+        "sha256": sha256, "position": position, "id": mention.id, "document": mention.document,
+        "publisher": mention.publisher, "sentence": mention.sentence, "start": mention.evidence.predicate.start,
+        "type": mention.type, "mode": mention.mode, "quad": mention.quad, "intensity": mention.intensity,
+        "realis": mention.realis, "date_start": mention.date.start, "date_end": mention.date.end,
+        "date_basis": mention.date.basis,
+        "actor_countries": _countries(mention.actors), "recipient_countries": _countries(mention.recipients),
+        "actor_names": _names(mention.actors), "recipient_names": _names(mention.recipients),
+        "confidence": mention.confidence, "json": msgspec.json.encode(mention).decode(),
+    }  # fmt: skip
+
+
+def _entity_rows(mentions: Iterable[EventMention]) -> list[list[str | None]]:
+    """Entities that the events' parties were resolved to, each once."""
+    found: dict[str, list[str | None]] = {}
+    for mention in mentions:
+        for party in (*mention.actors, *mention.recipients):
+            if party.name is not None:
+                key = party.id or f"{party.name}|{party.country or ''}|{party.sector or ''}"
+                found.setdefault(key, [key, party.id, party.name, party.country, party.sector])
+    return list(found.values())
+
+
+def _countries(parties: Iterable[Actor]) -> list[str]:
+    return sorted({party.country for party in parties if party.country})
+
+
+def _names(parties: Iterable[Actor]) -> str:
+    return "\n".join(name.lower() for party in parties for name in (party.name, party.text) if name)
+
+
+def _insert(table: str, row: dict[str, object]) -> str:
+    # A date that the calendar does not know stays in the JSON; the typed column is then empty.
+    dates = {"published", "date_start", "date_end"}
+    values = ", ".join("TRY_CAST(? AS DATE)" if column in dates else "?" for column in row)
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"
+
+
+def _storable(text: str | None) -> str | None:
+    """A path as UTF-8 can hold it: the bytes of a name that is not UTF-8 are written as escapes."""
+    return None if text is None else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextlib.contextmanager
+def _speaking_of(path: Path) -> Iterator[None]:
+    """Turn what DuckDB raises into one sentence that names the record and says what to do."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except NewerRecord as error:
+        raise NewerRecord(_named(path, str(error))) from error
+    except StoreError as error:
+        raise StoreError(_named(path, str(error))) from error
+    except (duckdb.Error, OSError) as error:
+        raise _explained(path, str(error)) from error
+
+
+def _named(path: Path, message: str) -> str:
+    return message if str(path) in message else f"{path} cannot be used: {message}"
+
+
+def _explained(path: Path, message: str) -> StoreError:
+    if "set lock" in message:
+        pid = re.search(r"PID (\d+)", message)
+        who = f"another process ({pid[1]})" if pid else "another process"
+        return StoreError(f"{path} is in use by {who}: wait until it ends, or give another file with --db")
+    if "No space left" in message or "File too large" in message or "Disk quota" in message:
+        return StoreError(f"the disk is full, {path} cannot grow: free some space and run the same again; "
+                          "what was added before is kept")  # fmt: skip
+    if "not a valid DuckDB database" in message:
+        return StoreError(f"{path} is not a record of whowhom: give another file with --db")
+    if "version number" in message:
+        return NewerRecord(f"{path} was written by another version of DuckDB: pip install --upgrade duckdb")
+    if "checksum" in message or "orrupt" in message or "Serialization" in message:
+        return StoreError(f"{path} is damaged: put back a copy, or move it away and add the sources again")
+    if "Permission denied" in message or "Read-only file system" in message:
+        return StoreError(f"{path} may not be read or written here: change its permissions, or give another --db")
+    if "No such file" in message:
+        return StoreError(f"{path} cannot be made: its folder does not exist")
+    if "different configuration" in message:
+        return StoreError(f"{path} is already open in this process")
+    return StoreError(f"{path} cannot be used: {' '.join(message.split())}")

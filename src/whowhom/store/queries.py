@@ -1,0 +1,153 @@
+"""Questions to the record, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from whowhom.errors import ConfigError
+from whowhom.model import Article, EventMention, Published, Rejected, Span
+from whowhom.model.text import Section
+from whowhom.store.embedded import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which events to give; an empty filter lets all pass, several values of one filter are alternatives.
+
+    A party (``actor``, ``recipient``, ``country`` for either side) is a country's ISO 3166-1 alpha-3 code in
+    capitals, or else part of a name in any case of letters. ``since`` and ``until`` are ISO dates, both included;
+    an event whose date is unknown lies in no period. ``publisher`` is part of a name; ``min_confidence`` is in
+    [0, 1].
+    """
+
+    actor: Sequence[str] = ()
+    recipient: Sequence[str] = ()
+    country: Sequence[str] = ()
+    type: Sequence[str] = ()
+    mode: Sequence[str] = ()
+    quad: Sequence[str] = ()
+    realis: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    document: Sequence[str] = ()
+    publisher: Sequence[str] = ()
+    min_confidence: float = 0.0
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a record holds. ``skipped`` documents are kept but not coded."""
+
+    documents: int
+    skipped: int
+    mentions: int
+    entities: int
+    quarantined: int
+
+
+def events(store: Store, filters: Filters = Filters()) -> Iterator[EventMention]:  # noqa: B008, frozen
+    """Events that pass all filters, by date (unknown last), document, sentence and place in it; streamed."""
+    where, parameters = _conditions(filters)
+    limit = "" if filters.limit is None else f"LIMIT {int(filters.limit)}"
+    sql = f"""
+        SELECT json FROM mentions WHERE {where}
+        ORDER BY date_start NULLS LAST, date_end, document, sentence, start, sha256, position {limit}
+    """
+    decoder = msgspec.json.Decoder(EventMention)
+    for (json,) in store.rows(sql, parameters):
+        yield decoder.decode(json)
+
+
+def counts(store: Store) -> Counts:
+    """How much the record holds."""
+    (row,) = store.rows(
+        """
+        SELECT (SELECT count(*) FROM documents), (SELECT count(skipped) FROM documents),
+               (SELECT count(*) FROM mentions), (SELECT count(*) FROM entities), (SELECT count(*) FROM quarantine)
+        """
+    )
+    return Counts(documents=row[0], skipped=row[1], mentions=row[2], entities=row[3], quarantined=row[4])
+
+
+def quarantined(store: Store) -> Iterator[Rejected]:
+    """Inputs that could not be used and why, by source."""
+    for source, stage, reason, sha256 in store.rows(
+        "SELECT source, stage, reason, sha256 FROM quarantine ORDER BY source"
+    ):
+        yield Rejected(source=source, stage=stage, reason=reason, sha256=sha256)
+
+
+def article(store: Store, id: str) -> Article | None:
+    """The article that events name as their ``document``; None where the record has none of that id."""
+    row = next(
+        store.rows(
+            """
+            SELECT id, source, sha256, text, title, url, publisher, CAST(published AS VARCHAR), published_precision,
+                   published_basis, language, sections, sentences
+            FROM documents WHERE id = ? ORDER BY sha256
+            """,
+            [id],
+        ),
+        None,
+    )
+    if row is None:
+        return None
+    published = Published(date=row[7], precision=row[8], basis=row[9])
+    return Article(
+        id=row[0], source=row[1], sha256=row[2], text=row[3], title=row[4], url=row[5], publisher=row[6],
+        published=published, language=row[10],
+        sections=msgspec.json.decode(row[11], type=tuple[Section, ...]),
+        sentences=msgspec.json.decode(row[12], type=tuple[Span, ...]),
+    )  # fmt: skip
+
+
+def _conditions(filters: Filters) -> tuple[str, list[object]]:
+    """A WHERE clause and its parameters."""
+    clauses: list[str] = ["TRUE"]
+    parameters: list[object] = []
+
+    def one_of(values: Sequence[str], clause: str) -> None:
+        if values:
+            clauses.append("(" + " OR ".join([clause] * len(values)) + ")")
+            parameters.extend(values)
+
+    def party(values: Sequence[str], sides: Sequence[str]) -> None:
+        tests = []
+        for value in values:
+            is_code = re.fullmatch("[A-Z]{3}", value) is not None
+            for side in sides:
+                tests.append(f"list_contains({side}_countries, ?)" if is_code else f"contains({side}_names, ?)")
+                parameters.append(value if is_code else value.lower())
+        if tests:
+            clauses.append("(" + " OR ".join(tests) + ")")
+
+    party(filters.actor, ["actor"])
+    party(filters.recipient, ["recipient"])
+    party(filters.country, ["actor", "recipient"])
+    one_of(filters.type, "type = upper(?)")
+    one_of(filters.mode, "mode = lower(?)")
+    one_of([quad.replace("-", " ").replace("_", " ") for quad in filters.quad], "quad = lower(?)")
+    one_of(filters.realis, "realis = lower(?)")
+    one_of(filters.document, "document = ?")
+    one_of([name.lower() for name in filters.publisher], "contains(lower(publisher), ?)")
+    if filters.since is not None:
+        one_of([_day(filters.since)], "coalesce(date_end, date_start) >= CAST(? AS DATE)")
+    if filters.until is not None:
+        one_of([_day(filters.until)], "coalesce(date_start, date_end) <= CAST(? AS DATE)")
+    if filters.min_confidence > 0:
+        clauses.append("confidence >= ?")
+        parameters.append(filters.min_confidence)
+    return " AND ".join(clauses), parameters
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ConfigError(f"{text!r} is no date: write it as 2023-03-22") from None

@@ -1,0 +1,289 @@
+"""The tables of names that ship with the package: countries, office-holders, bodies, armed groups, media, places."""
+
+from __future__ import annotations
+
+import gzip
+import unicodedata
+from bisect import insort
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from whowhom.model import Entity, Place
+
+KIND_ORDER = (
+    "country", "demonym", "capital", "office", "ministry", "military", "agency", "igo", "armed_group", "group",
+    "media", "party", "ngo", "person", "region", "city",
+)  # fmt: skip
+"""Which reading of a name comes first where several are open: a state before its namesakes."""
+
+OFFICES = {
+    "president": "head_of_state", "head of state": "head_of_state", "king": "head_of_state",
+    "supreme leader": "head_of_state", "prime minister": "head_of_government", "premier": "head_of_government",
+    "chancellor": "head_of_government", "foreign minister": "foreign", "minister of foreign affairs": "foreign",
+    "secretary of state": "foreign", "foreign secretary": "foreign", "secretary": "foreign",
+    "defence minister": "defence", "defense minister": "defence", "minister of defence": "defence",
+    "minister of defense": "defence", "defense secretary": "defence", "defence secretary": "defence",
+    "secretary of defense": "defence", "interior minister": "interior", "home secretary": "interior",
+    "minister of interior": "interior", "vice president": "deputy_head", "deputy prime minister": "deputy_head",
+    "deputy foreign minister": "foreign_deputy", "vice foreign minister": "foreign_deputy",
+    "chief of general staff": "armed_forces", "chief of staff": "armed_forces", "army chief": "armed_forces",
+    "speaker": "speaker", "spokesperson": "spokesperson", "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson", "national security adviser": "national_security",
+    "national security advisor": "national_security", "intelligence chief": "security_intelligence",
+    "opposition leader": "opposition",
+}  # fmt: skip
+"""Titles as news writes them, to the roles of the table of office-holders."""
+
+FAMILIAR = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"})
+"""Roles whose holders are known by surname alone."""
+
+COMMON_SURNAMES = frozenset(
+    "bush brown may rice powell king park kim lee li xi wang ma lam long short hunt straw price miller johnson "
+    "castro khan singh ali hussein hassan mohammed mohamed mohamud ahmed ibrahim salih saleh francis leo wong ryan "
+    "carter gates wallace cooper howard rudd harper sanchez fernandez rodriguez santos fischer cohen katz "
+    "abdullah mustafa rashid dar asif qaboos jong moon roh hatami bagheri faye conde".split()
+)
+"""Surnames that too many people bear for one of them to be meant without a title or a first name."""
+
+
+class Tables:
+    """The shipped names, looked up by name, by office and in running text; implements ``model.Gazetteer``.
+
+    Names are compared without case, accents and differences of quotation marks; an acronym must be written as
+    such ("US", never "us"). Loading takes about 50 ms; the table of places, another 150 ms, waits until asked.
+    """
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[tuple[Entity, bool]]] = {}
+        self._offices: dict[tuple[str, str], list[Entity]] = {}
+        self._places: _Places | None = None
+        self._load_names()
+        self._load_holders()
+        for entries in self._by_name.values():
+            entries.sort(key=_likelier)
+        self._automaton = self._matcher()
+
+    def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
+        """Entities that bear ``name``, likeliest first.
+
+        On a known day a holder who is in office precedes one who is not; one whose office is over, or not yet
+        begun, stays in the list and is told by ``since`` and ``until``. Other entries hold only within their
+        bounds.
+        """
+        name = name.strip()
+        found = [e for e, exact in self._by_name.get(folded(name), ()) if not exact or _written(name, e, exact)]
+        if not found and name.lower().startswith("the "):
+            return self.entities(name[4:], on=on)
+        return _on_day(found, on)
+
+    def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
+        """Who held ``office`` (a title such as "foreign minister", or a role of the table) on the day.
+
+        Without a day all holders, latest first.
+        """
+        role = OFFICES.get(office.lower().strip(), office.lower().strip().replace(" ", "_"))
+        held = self._offices.get((country, role), [])
+        if role == "head_of_state" and not held:
+            held = self._offices.get((country, "head_of_government"), [])
+        if on is None:
+            return held[::-1]
+        return [e for e in reversed(held) if in_office(e, on)]
+
+    def places(self, name: str) -> list[Place]:
+        """Places that bear ``name``: countries and regions first, then cities by population."""
+        if self._places is None:
+            self._places = _Places()
+        key = folded(name.strip())
+        return self._places.named(key, name) or self._places.named(key.removeprefix("the "), name)
+
+    def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
+        """Every longest known name in ``text``, leftmost first, none overlapping another.
+
+        A name counts where it is written with capitals and ends at word boundaries; "us" is no country.
+        """
+        plain = folded(text)
+        hits: list[tuple[int, int, list[Entity]]] = []
+        for last, key in self._automaton.iter(plain):
+            start, end = last + 1 - len(key), last + 1
+            if not _bounded(plain, start, end):
+                continue
+            words = text[start:end]
+            found = [e for e, exact in self._by_name[key] if _written(words, e, exact)]
+            if found:
+                hits.append((start, end, found))
+        hits.sort(key=lambda h: (h[0], -h[1]))
+        kept: list[tuple[int, int, list[Entity]]] = []
+        for hit in hits:
+            if not kept or hit[0] >= kept[-1][1]:
+                kept.append(hit)
+            elif hit[1] - hit[0] > kept[-1][1] - kept[-1][0]:
+                kept[-1] = hit
+        return kept
+
+    def _load_names(self) -> None:
+        for name, canonical, kind, country, sector, wikidata, since, until in _rows("names.tsv.gz", 8):
+            entity = Entity(
+                name=canonical, kind=kind, country=country or None, sector=sector or None, id=wikidata or None,
+                since=since or None, until=until or None,
+            )  # fmt: skip
+            self._add(name, entity)
+
+    def _load_holders(self) -> None:
+        for spellings, country, role, sector, wikidata, since, until in _rows("holders.tsv.gz", 7):
+            names = spellings.split(";")
+            entity = Entity(
+                name=names[0], kind="person", country=country or None, sector=sector or None, id=wikidata or None,
+                since=since or None, until=until or None,
+            )  # fmt: skip
+            insort(self._offices.setdefault((country, role), []), entity, key=lambda e: e.since or "")
+            for name in names:
+                self._add(name, entity)
+                surname = surname_of(name)
+                if role in FAMILIAR and surname and surname.lower() not in COMMON_SURNAMES:
+                    self._add(surname, entity)
+
+    def _add(self, name: str, entity: Entity) -> None:
+        entries = self._by_name.setdefault(folded(name), [])
+        exact = is_acronym(name)
+        if (entity, exact) not in entries:
+            entries.append((entity, exact))
+
+    def _matcher(self) -> Any:
+        import ahocorasick
+
+        automaton = ahocorasick.Automaton()
+        for key in self._by_name:
+            automaton.add_word(key, key)
+        automaton.make_automaton()
+        return automaton
+
+
+@cache
+def gazetteer() -> Tables:
+    """The shipped tables, loaded once."""
+    return Tables()
+
+
+def folded(text: str) -> str:
+    """``text`` in lower case without accents, quotation marks straightened; as many code points as before."""
+    return text.translate(_QUOTES).lower() if text.isascii() else "".join(map(_plain, text))
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name counts only when it is written in capitals as it stands: "US", "AU", "WHO".
+
+    >>> is_acronym("US"), is_acronym("Iran")
+    (True, False)
+    """
+    letters = [c for c in name if c.isalpha()]
+    return len(letters) <= 6 and len(letters) > 0 and sum(c.isupper() for c in letters) * 2 > len(letters)
+
+
+def in_office(entity: Entity, on: str) -> bool:
+    """Whether the entry holds on the ISO day ``on``."""
+    return (entity.since is None or entity.since <= on) and (entity.until is None or on <= entity.until)
+
+
+def surname_of(name: str) -> str | None:
+    """The part of a name that stands alone in news; None where it has one part only."""
+    words = name.split()
+    if len(words) < 2 or words[0] in {"King", "Queen", "Pope", "Prince", "Sultan", "Emperor"}:
+        return None
+    if words[-1] in {"Jr.", "Jr", "II", "III", "VI", "XIV", "XVI"}:
+        words = words[:-1]
+    # Chinese, Korean and Vietnamese names put the family first.
+    if words[0] in FAMILY_FIRST:
+        return None if len(words[0]) < 4 else words[0]
+    if len(words) > 2 and words[-2].lower() in {"le", "de", "von", "van", "der", "bin", "ben"}:
+        return None
+    return words[-1] if len(words[-1]) > 3 else None
+
+
+FAMILY_FIRST = frozenset(
+    "Xi Hu Jiang Li Wen Wang Qin Yang Wei Dong Mao Zhao Hua Guo He Lin Tsai Lai Ma Chen Chiu Yoon Moon Park Roh Kim "
+    "Cho Chung Kang Choe Nguyen To Pham Hun Lee Min Ban Aung".split()
+)
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "‑": "-"})
+
+
+@cache
+def _plain(char: str) -> str:
+    char = char.translate(_QUOTES)
+    base = unicodedata.normalize("NFD", char)[0] if char not in "ıøłđ" else {"ı": "i", "ø": "o", "ł": "l", "đ": "d"}[char]
+    lower = base.lower()
+    return {"ø": "o", "ł": "l", "đ": "d"}.get(lower, lower) if len(lower) == 1 else base
+
+
+def _written(words: str, entity: Entity, exact: bool) -> bool:
+    """Whether words of a text may be this name: an acronym in capitals, any other with a capital somewhere."""
+    if exact:
+        return words.isupper() or any(c.isupper() for c in words[1:]) or (len(words) > 3 and words[0].isupper())
+    return words[0].isupper() or (not words.islower() and entity.kind in {"armed_group", "person", "country"})
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not before.isalnum() and not after.isalnum() and not (after == "." and text[end - 2 : end - 1] == ".")
+
+
+def _likelier(entry: tuple[Entity, bool]) -> tuple[int, str, str]:
+    entity = entry[0]
+    order = KIND_ORDER.index(entity.kind) if entity.kind in KIND_ORDER else len(KIND_ORDER)
+    since = entity.since or ""
+    # Latest first among holders of offices: invert the digits of the day.
+    return order, "".join(chr(255 - ord(c)) for c in since) or "~", entity.name
+
+
+def _on_day(found: list[Entity], on: str | None) -> list[Entity]:
+    if on is None:
+        return [e for e in found if e.kind == "person" or e.until is None] or found
+    held = [e for e in found if in_office(e, on)]
+    return held + [e for e in found if e.kind == "person" and e not in held]
+
+
+class _Places:
+    """The table of places, its rows read apart only when they are asked for."""
+
+    def __init__(self) -> None:
+        self._lines = _lines("places.tsv.gz")
+        self._rows: dict[str, list[int]] = {}
+        for i, line in enumerate(self._lines):
+            names = line.split("\t", 2)[1]
+            for name in folded(names).split("|") if "|" in names else (folded(names),):
+                self._rows.setdefault(name, []).append(i)
+
+    def named(self, key: str, text: str) -> list[Place]:
+        """Places with the folded name ``key``, likeliest first; ``text`` is how it was written."""
+        found = [self._place(i, key, text) for i in dict.fromkeys(self._rows.get(key, ()))]
+        return [place for _, place in sorted(found, key=lambda f: -f[0])]
+
+    def _place(self, i: int, key: str, text: str) -> tuple[int, Place]:
+        kind, names, country, lat, lon, geonames_id, population = (self._lines[i].split("\t") + [""] * 6)[:7]
+        first = names.split("|")[0]
+        rank = _rank(kind, int(population or 0))
+        place = Place(
+            text=text, name=first, country=country or None, lat=float(lat), lon=float(lon),
+            geonames_id=int(geonames_id) if geonames_id else None,
+        )  # fmt: skip
+        # A place that only is spelt so now and then ranks below one that bears the name.
+        return (rank if folded(first) == key else rank // 3), place
+
+
+def _rank(kind: str, population: int) -> int:
+    """A country before a region before a metropolis; a first-level unit like a city of 300,000."""
+    base = {"country": 10**9, "region": 10**8, "capital": 10**7, "seat": 200_000, "admin1": 300_000, "city": 0}[kind]
+    return base + population
+
+
+def _rows(name: str, width: int) -> Iterator[list[str]]:
+    for line in _lines(name):
+        fields = line.split("\t")
+        yield fields + [""] * (width - len(fields))
+
+
+def _lines(name: str) -> list[str]:
+    packed = (files("whowhom.store") / "tables" / name).read_bytes()
+    return gzip.decompress(packed).decode("utf-8").splitlines()

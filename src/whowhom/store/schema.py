@@ -1,0 +1,121 @@
+"""The tables of a record, and the steps from each version of them to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from whowhom import __version__
+from whowhom.errors import NewerRecord, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """SQL that brings a record from version ``to`` - 1 to ``to``."""
+
+    to: int
+    sql: str
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        1,
+        """
+        CREATE TABLE documents (
+            sha256              VARCHAR PRIMARY KEY,  -- of the raw bytes; what makes `add` idempotent
+            id                  VARCHAR NOT NULL,
+            source              VARCHAR NOT NULL,
+            url                 VARCHAR,
+            publisher           VARCHAR,
+            title               VARCHAR,
+            published           DATE,
+            published_precision VARCHAR NOT NULL,
+            published_basis     VARCHAR NOT NULL,
+            language            VARCHAR,
+            text                VARCHAR NOT NULL,
+            sections            VARCHAR NOT NULL,     -- JSON: [{"span": {"start", "end"}, "kind"}]
+            sentences           VARCHAR NOT NULL,     -- JSON: [{"start", "end"}]
+            skipped             VARCHAR,              -- why it is kept but not coded
+            coded_by            VARCHAR NOT NULL,     -- version of whowhom
+            added_at            VARCHAR NOT NULL      -- UTC; never exported
+        );
+        CREATE TABLE mentions (
+            sha256              VARCHAR NOT NULL,     -- of the document; (sha256, position) is the key
+            position            INTEGER NOT NULL,
+            id                  VARCHAR NOT NULL,
+            document            VARCHAR NOT NULL,
+            publisher           VARCHAR,
+            sentence            INTEGER NOT NULL,
+            start               INTEGER NOT NULL,     -- of the predicate
+            type                VARCHAR NOT NULL,
+            mode                VARCHAR,
+            quad                VARCHAR NOT NULL,
+            intensity           DOUBLE NOT NULL,
+            realis              VARCHAR NOT NULL,
+            date_start          DATE,
+            date_end            DATE,
+            date_basis          VARCHAR NOT NULL,
+            actor_countries     VARCHAR[] NOT NULL,
+            recipient_countries VARCHAR[] NOT NULL,
+            actor_names         VARCHAR NOT NULL,     -- lower case, a line each: name, then words of the text
+            recipient_names     VARCHAR NOT NULL,
+            confidence          DOUBLE NOT NULL,
+            json                VARCHAR NOT NULL      -- the whole event, exactly as it is exported
+        );
+        CREATE TABLE entities (
+            key                 VARCHAR PRIMARY KEY,  -- the id, else name, country and sector
+            id                  VARCHAR,
+            name                VARCHAR NOT NULL,
+            country             VARCHAR,
+            sector              VARCHAR
+        );
+        CREATE TABLE quarantine (
+            source              VARCHAR PRIMARY KEY,
+            stage               VARCHAR NOT NULL,
+            reason              VARCHAR NOT NULL,
+            sha256              VARCHAR,
+            added_at            VARCHAR NOT NULL
+        );
+        """,
+    ),
+)
+
+VERSION = MIGRATIONS[-1].to
+"""Version of the tables that this whowhom reads and writes."""
+
+
+def version(connection: duckdb.DuckDBPyConnection) -> int:
+    """Version of the record's tables, 0 for an empty database; raises StoreError where the tables are not ours."""
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
+    if not rows:
+        return 0
+    if ("meta",) not in rows:
+        raise StoreError("it is a DuckDB database, but not a record of whowhom")
+    found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('schema', 'written_by')").fetchall())
+    if "schema" not in found:
+        raise StoreError("it is a DuckDB database, but not a record of whowhom")
+    if int(found["schema"]) > VERSION:
+        raise NewerRecord(
+            f"it was written by whowhom {found.get('written_by', 'of a later version')}, and this is whowhom "
+            f"{__version__}: install that version or a later one"
+        )
+    return int(found["schema"])
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the record's tables to the last version, each step in one transaction."""
+    at = version(connection)
+    for migration in migrations:
+        if migration.to <= at:
+            continue
+        connection.execute("BEGIN")
+        connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)")
+        connection.execute(migration.sql)
+        stamp = [("schema", str(migration.to)), ("written_by", __version__)]
+        connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", stamp)
+        connection.execute("COMMIT")

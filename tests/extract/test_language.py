@@ -1,0 +1,26 @@
+"""Language of a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from whowhom.extract.language import language
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The foreign minister said that the two countries would resume their talks next week.", "en"),
+        ("Le ministre des affaires étrangères a déclaré que les deux pays reprendraient leurs pourparlers.", "fr"),
+        ("Министр иностранных дел заявил, что обе страны возобновят переговоры на следующей неделе.", "ru"),
+        ("وزیر امور خارجه گفت که دو کشور هفته آینده گفتگوهای خود را از سر خواهند گرفت.", "fa"),
+        ("Der Außenminister sagte, die beiden Länder würden ihre Gespräche in der nächsten Woche fortsetzen.", "de"),
+    ],
+)
+def test_language(text: str, code: str) -> None:
+    assert language(text) == code
+
+
+def test_a_short_text_has_no_language() -> None:
+    assert language("Troops leave") is None
+    assert language("12345 " * 50) is None

@@ -1,0 +1,1 @@
+"""What makes the shipped weights. Torch lives here and nowhere else."""

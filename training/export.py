@@ -1,0 +1,96 @@
+"""Exports a checkpoint to what ships: ``reader.onnx`` (int8), ``labels.npy``, ``vocab.txt``, ``reader.json``.
+
+    python -m training.export --run training/runs/reader --checkpoint final.pt --data ../shared/data \\
+        --minilm FOLDER --out src/whowhom/parse/weights
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training import graph
+from training.batches import bucketed, inputs, name_epoch
+from training.data import FREE_GENRES, tagged, trees
+from training.lemmas import build
+from training.network import Reader, load_minilm
+from training.quantise import Feeds, measure, quantise
+from whowhom.parse.wordpiece import WordPiece
+
+CALIBRATION = 40
+"""Batches of each kind of training sentence whose activations set the int8 ranges."""
+
+
+def load(run: Path, checkpoint: str, minilm: Path) -> tuple[Reader, dict[str, list[str]]]:
+    """The network of a training run, and its label sets."""
+    labels = json.loads((run / "labels.json").read_text(encoding="utf-8"))
+    vocabulary = len((minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
+    sizes = {name: len(values) for name, values in labels.items()}
+    reader = Reader(vocabulary, **sizes)
+    load_minilm(reader, minilm / "model.safetensors")
+    missing, unknown = reader.load_state_dict(torch.load(run / checkpoint, weights_only=True), strict=False)
+    if unknown or missing != ["encoder.words.weight"]:
+        raise ValueError(f"{checkpoint} does not fit this network: {missing} {unknown}")
+    return reader.eval(), labels
+
+
+def calibration(data: Path, pieces: WordPiece) -> Iterator[Feeds]:
+    """Batches of treebank and news sentences from the training files."""
+    chance = random.Random(7)
+    forest = [
+        *trees(data / "ud_ewt/en_ewt-ud-train.conllu.gz"),
+        *trees(data / "ud_gum/en_gum-ud-train.conllu.gz", genres=FREE_GENRES),
+    ]
+    news = name_epoch(list(tagged(data / "ner_worldwide/train.jsonl.gz"))[::4], chance)
+    for sentences in (forest, news):
+        for i, batch in enumerate(bucketed(sentences, pieces, 900, chance)):  # type: ignore[type-var]
+            if i == CALIBRATION:
+                break
+            names = ("ids", "shapes", "first")
+            yield dict(zip(names, (t.numpy() for t in inputs([s.words for s in batch], pieces)), strict=True))
+
+
+def export(run: Path, checkpoint: str, data: Path, minilm: Path, out: Path) -> None:
+    """Writes all files of the weights folder but the card."""
+    out.mkdir(parents=True, exist_ok=True)
+    reader, labels = load(run, checkpoint, minilm)
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        graph.write(reader, full)
+        ranges = measure(full, calibration(data, WordPiece(minilm / "vocab.txt")))
+        quantise(full, out / "reader.onnx", ranges)
+    label = torch.cat([reader.label.weight.T, reader.label.bias[None]]).detach().numpy()
+    np.save(out / "labels.npy", label.astype(np.float32))
+    shutil.copyfile(minilm / "vocab.txt", out / "vocab.txt")
+    build(data, out / "lemmas.json")
+    files = ("reader.onnx", "labels.npy", "vocab.txt", "lemmas.json")
+    sha256 = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
+    version = "reader-" + hashlib.sha256("".join(sha256.values()).encode()).hexdigest()[:8]
+    card = {"version": version, "sha256": sha256, **labels}
+    (out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    print(version, {name: (out / name).stat().st_size for name in files})
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--run", type=Path, required=True)
+    options.add_argument("--checkpoint", default="final.pt")
+    options.add_argument("--data", type=Path, required=True)
+    options.add_argument("--minilm", type=Path, required=True, help="folder with model.safetensors and vocab.txt")
+    options.add_argument("--out", type=Path, required=True)
+    given = options.parse_args()
+    torch.set_num_threads(1)
+    export(given.run, given.checkpoint, given.data, given.minilm, given.out)
+
+
+if __name__ == "__main__":
+    main()

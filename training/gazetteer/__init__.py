@@ -1,0 +1,1 @@
+"""Builds the tables of names, office-holders and places that ship in ``whowhom/store/tables``."""
