@@ -29,7 +29,7 @@ install: .venv/installed
 demo: .venv/installed
 	@$(BIN)/whowhom add examples --db whowhom.duckdb; status=$$?; test $$status -le 1
 	@$(BIN)/whowhom events --db whowhom.duckdb
-	@sed -n '/^Try next/,/^$$/p' examples/NEXT.txt
+	@cat docs/try-next.txt
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest

@@ -50,11 +50,25 @@ def measure(path: Path, batches: Iterable[Feeds], *, tail: float = 1e-5) -> Rang
     return {n: (float(np.mean(low[n])), float(np.mean(high[n]))) for n in names}
 
 
+def _biases(graph: onnx.GraphProto, arrays: Mapping[str, NDArray[np.generic]]) -> dict[str, onnx.NodeProto]:
+    """Additions of a bias vector that follow a product by a weight matrix, by the product's output."""
+    products = {n.output[0] for nodes in quantised_inputs(graph).values() for n in nodes}
+    found = {}
+    for node in graph.node:
+        if node.op_type == "Add":
+            product = next((i for i in node.input if i in products), None)
+            bias = next((i for i in node.input if i in arrays and arrays[i].ndim == 1), None)
+            if product is not None and bias is not None:
+                found[product] = node
+    return found
+
+
 def quantise(source: Path, target: Path, ranges: Ranges) -> None:
     """Writes ``source`` with int8 products (weights per column) and an int8 embedding table (per row)."""
     model = onnx.load(str(source))
     graph = model.graph
     arrays = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    biases = _biases(graph, arrays)
     made: list[onnx.NodeProto] = []
     seen: set[str] = set()
     gone: set[str] = set()
@@ -86,10 +100,17 @@ def quantise(source: Path, target: Path, ranges: Ranges) -> None:
                 a_zero,
                 constant(f"{name}.zero", np.zeros(weight.shape[1], np.int8)),
             ]
+            after = biases.get(node.output[0])
+            if after is not None:
+                inputs.append(next(i for i in after.input if i in arrays))
             made.append(
-                helper.make_node("MatMulIntegerToFloat", inputs, list(node.output), node.name, domain="com.microsoft")
+                helper.make_node(
+                    "MatMulIntegerToFloat", inputs, list((after or node).output), node.name, domain="com.microsoft"
+                )
             )
             gone.add(name)
+        elif node.op_type == "Add" and any(node is after for after in biases.values()):
+            continue
         elif table is not None and table.ndim == 2 and len(table) > 10_000:
             name, out = node.input[0], node.output[0]
             scale = np.abs(table).max(axis=1, keepdims=True) / 127

@@ -26,6 +26,7 @@ from whowhom.extract.dateline import dateline
         ("JERUSALEM, Sept 3, 2021 (Agency) - ", "The army said so."),
         ("SANA’A, Yemen (AP) — ", "Rebels advanced."),
         ("(AGENCY) — ", "Rebels advanced."),
+        ("MANILA: ", "The army left."),
         ("BAKU/YEREVAN, March 3 (Agency) - ", "Both sides traded fire."),
     ],
 )
@@ -44,6 +45,9 @@ def test_dateline(filed: str, rest: str) -> None:
         "Yerevan, the capital, was calm.",
         "BREAKING — Troops left.",
         "He left.",
+        "PRESIDENT SALIM: Thank you all.",
+        "QUESTION: Did the army leave?",
+        "Wednesday, 4 March 2026 - Northern Herald",
         "",
         "March 3 was calm.",
         "President Aliyev, 3 March was a mistake, critics say.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +45,7 @@ def test_a_few_broken_bytes_are_no_other_encoding() -> None:
 
 
 def test_undecodable_text_is_refused() -> None:
-    with pytest.raises(InputError, match="decoded|recognised"):
+    with pytest.raises(InputError, match=r"decoded|recognised"):
         decode(("Ab\ufffd\ufffd" * 200).encode())
 
 
@@ -63,7 +65,5 @@ def test_surrogates() -> None:
 @given(st.binary(max_size=400))
 def test_only_input_errors_are_raised(content: bytes) -> None:
     for html in (False, True):
-        try:
+        with suppress(InputError):
             tidy(decode(content, html=html)).encode()
-        except InputError:
-            pass

@@ -18,13 +18,20 @@ from whowhom.extract.furniture import (
 @pytest.mark.parametrize(
     "line",
     [
-        "Share this", "Share on Facebook", "Facebook | Twitter | WhatsApp", "Advertisement", "ADVERTISEMENT", "Read more: Troops leave the border",
-        "Read also: Envoys meet in Geneva", "We use cookies to improve your experience on this site.", "Accept all cookies",
-        "By continuing to use this site you agree to our terms.", "© 2024 The Northern Herald", "Copyright 2022 Agency. All rights reserved.",
-        "All rights reserved.", "Sign up for our daily newsletter", "Subscribe to our newsletter and never miss a story.", "Get the news delivered to your inbox",
-        "Sign in", "Skip to main content", "Print", "Follow us on Twitter", "Join @border_watch", "https://t.me/border_watch", "@border_watch",
-        "#Border #Army", "Photo: Defence Ministry", "(Reporting by Ada Brook; Editing by Tom Vale)", "Reporting by Ada Brook in Baku",
-        "Home › World › Caucasus", "3 min read", "2 hours ago", "Getty Images", "----", "* * *", "Forwarded from Border Watch", "English | Русский | فارسی",
+        "Share this", "Share on Facebook", "Facebook | Twitter | WhatsApp", "Advertisement", "ADVERTISEMENT",
+        "Read more: Troops leave the border",
+        "Read also: Envoys meet in Geneva", "We use cookies to improve your experience on this site.",
+        "Accept all cookies",
+        "By continuing to use this site you agree to our terms.", "© 2024 The Northern Herald",
+        "Copyright 2022 Agency. All rights reserved.",
+        "All rights reserved.", "Sign up for our daily newsletter",
+        "Subscribe to our newsletter and never miss a story.", "Get the news delivered to your inbox",
+        "Sign in", "Skip to main content", "Print", "Follow us on Twitter", "Join @border_watch",
+        "https://t.me/border_watch", "@border_watch",
+        "#Border #Army", "Photo: Defence Ministry", "(Reporting by Ada Brook; Editing by Tom Vale)",
+        "Reporting by Ada Brook in Baku",
+        "Home › World › Caucasus", "3 min read", "2 hours ago", "Getty Images", "----", "* * *",
+        "Forwarded from Border Watch", "English | Русский | فارسی",
         "👉 Subscribe to @border_watch", "Live", "Breaking news",
     ],
 )  # fmt: skip
@@ -76,7 +83,8 @@ def test_links() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Saturday 20th of April 2024 |", "Thursday, 3 March 2022 14:05 GMT", "• Last Update", "Last updated: 12:30 | 3 March 2022", "03/03/2022 14:05",
+        "Saturday 20th of April 2024 |", "Thursday, 3 March 2022 14:05 GMT", "• Last Update",
+        "Last updated: 12:30 | 3 March 2022", "03/03/2022 14:05",
         "Mon, Mar 7, 2022", "2022-03-07 10:00", "14:05 local time",
     ],
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,9 +52,9 @@ def test_stops() -> None:
 def test_spans_lie_in_the_text_in_order(words: list[str]) -> None:
     text, sections = assemble("Title", [Block(text=w) for w in words])
     spans = [s.span for s in sections]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
     found = sentences_of(text, sections)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     body = "".join(s.span.of(text) for s in sections if s.kind != "dateline")
     assert "".join("".join(s.of(text) for s in found).split()) == "".join(body.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,7 +80,7 @@ def test_an_unclosed_bracket_does_not_hold_the_rest() -> None:
 @given(st.text(alphabet="AaBb .!?\"'”“()[]0123456789\n…,:;-—é漢。", max_size=400))
 def test_sentences_are_ordered_and_cover_all_print(text: str) -> None:
     spans = sentences(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     covered = "".join(s.of(text) for s in spans)
     assert "".join(covered.split()) == "".join(text.split())
     assert all(s.of(text) == s.of(text).strip() and s.start < s.end for s in spans)

@@ -7,10 +7,11 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
-from training.gazetteer.names import holder_rows, name_rows
+from training.gazetteer.names import country_rows, holder_rows, name_rows
 from training.gazetteer.places import place_rows
 
 TABLES = Path(__file__).resolve().parents[2] / "src" / "whowhom" / "store" / "tables"
+COUNTRY_NAMES = TABLES.parents[1] / "resolve" / "data" / "countries.psv"
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def main() -> None:
     write(chosen.out / "names.tsv.gz", name_rows(chosen.data))
     write(chosen.out / "holders.tsv.gz", holder_rows(chosen.holders))
     write(chosen.out / "places.tsv.gz", place_rows(chosen.data))
+    names = {row[3]: row[1] for row in country_rows() if row[2] == "country"}
+    COUNTRY_NAMES.write_text("".join(f"{code}|{name}\n" for code, name in sorted(names.items())), encoding="utf-8")
 
 
 def write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:

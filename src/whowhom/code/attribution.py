@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from whowhom.code.document import Document
 from whowhom.code.parties import Resolve
+from whowhom.code.voice import DOCUMENTS
 from whowhom.model import Actor, Attribution
 from whowhom.parse.clauses import Clause, Tree
 
@@ -15,19 +16,6 @@ KIND = {"MED": "media", "GOV": "government", "MIL": "military", "IGO": "organisa
         "REB": "armed group", "COP": "police", "JUD": "court", "LEG": "parliament", "OPP": "opposition",
         "PTY": "party", "BUS": "business", "SPY": "intelligence", "CVL": "civilians"}  # fmt: skip
 """Sector of a source to the kind of source it is."""
-
-DOCUMENTS = {
-    "statement",
-    "communique",
-    "communiqué",
-    "report",
-    "letter",
-    "declaration",
-    "note",
-    "release",
-    "resolution",
-}
-"""Things that speak for their author: "read the statement", "the report said"."""
 
 COMPLEMENTS = {"ccomp", "xcomp", "parataxis"}
 
@@ -138,38 +126,16 @@ class Attributor:
         tree = self.document.trees[voice.sentence]
         token = tree.tokens[voice.head]
         if token.lemma.lower() in DOCUMENTS:
-            issuers = self._issuers(tree, voice)
-            if issuers:
-                return issuers
+            issuers = self.document.issuers(voice.sentence, voice.head)
+            named = [s for at, head in issuers for s in self._sources(Voice(at, head, voice.cue))]
+            if named:
+                return named
         actors = self.resolve(voice.sentence, voice.head)
         first, last = tree.phrase(voice.head)
         words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
         if not actors:
             return [] if token.upos == "PRON" else [Attribution(source=words, cue=voice.cue)]
         return [_attribution(actor, words, voice.cue, pronoun=token.upos in {"PRON", "DET"}) for actor in actors]
-
-    def _issuers(self, tree: Tree, voice: Voice) -> list[Attribution]:
-        """Whose statement it is: its possessor, or whoever the text last had speak."""
-        found: list[Attribution] = []
-        for i in tree.children(voice.head, "nmod"):
-            if tree.tokens[i].deprel == "nmod:poss" or tree.preposition(i) in {"of", "from", "by"}:
-                found += self._sources(Voice(voice.sentence, i, voice.cue))
-        if found:
-            return found
-        for sentence in range(voice.sentence, max(-1, voice.sentence - 3), -1):
-            for clause in reversed(self.document.clauses[sentence]):
-                before = sentence < voice.sentence or clause.head < voice.head
-                if clause.kind == "verb" and clause.lemma in self.reporting and before:
-                    heads = [a.head for a in clause.fillers("subj") + clause.fillers("obl:with")]
-                    statement = self.document.trees[sentence]
-                    heads += [
-                        k for a in clause.fillers("obl:in") if statement.tokens[a.head].lemma in DOCUMENTS
-                        for k in statement.children(a.head, "nmod") if statement.preposition(k) == "with"
-                    ]  # fmt: skip
-                    named = [h for h in heads if statement.tokens[h].lemma.lower() not in DOCUMENTS]
-                    if named and any(self.resolve(sentence, h) for h in named):
-                        return [s for h in named for s in self._sources(Voice(sentence, h, voice.cue))]
-        return []
 
 
 def _attribution(actor: Actor, words: str, cue: str, *, pronoun: bool) -> Attribution:

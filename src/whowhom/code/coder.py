@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from whowhom import __version__
 from whowhom.code.attribution import Attributor
 from whowhom.code.document import Document
-from whowhom.code.parties import Parties
+from whowhom.code.parties import Filled, Parties
 from whowhom.code.quantities import quantities
 from whowhom.code.realis import RealisCues, judge
 from whowhom.code.rules import Draft, SentenceRules
@@ -95,7 +95,7 @@ class EventCoder:
             self.finder,
             tree,
             document.clauses[index],
-            lambda meaning: Parties(tree, index, resolution, is_place, meaning, self.cues.statements),
+            lambda events: Parties(tree, index, resolution, is_place, events, self.cues.statements),
         )
 
     def _mention(self, document: Document, attributor: Attributor, index: int, draft: Draft) -> EventMention:
@@ -131,10 +131,10 @@ class EventCoder:
         )  # fmt: skip
 
 
-def _people(filled: tuple[tuple[int, tuple[Actor, ...]], ...]) -> tuple[Actor, ...]:
+def _people(side: tuple[Filled, ...]) -> tuple[Actor, ...]:
     found: list[Actor] = []
-    for _, group in filled:
-        for actor in group:
+    for filled in side:
+        for actor in filled.actors:
             if not any((a.start, a.end, a.name) == (actor.start, actor.end, actor.name) for a in found):
                 found.append(actor)
     return tuple(found)
@@ -149,8 +149,8 @@ def _cameo(draft: Draft, mode: str | None) -> str | None:
 def _confidence(draft: Draft, realis: Realis) -> float:
     """The sense's prior, less for every step that was inferred; in [0, 1], two decimals. Not yet calibrated."""
     value = draft.sense.weight * UNCERTAIN[realis]
-    for _, group in draft.actors + draft.recipients:
-        if all(actor.basis == "inferred" for actor in group):
+    for filled in draft.actors + draft.recipients:
+        if all(actor.basis == "inferred" for actor in filled.actors):
             value *= INFERRED
     clause = draft.site.clause
     if clause is not None and any(a.restored and a.head in draft.parties for a in clause.arguments):
@@ -169,14 +169,14 @@ def _id(
 
 
 def _without_echo(parsed: Parsed, mentions: list[EventMention]) -> list[EventMention]:
-    """Leave out what only the title repeats: an event there that the body tells with the same type and parties."""
-    titles = [s.span for s in parsed.article.sections if s.kind == "title"]
+    """Leave out what a title or heading only repeats: an event that the body tells with its type and a party of it."""
+    headings = [s.span for s in parsed.article.sections if s.kind in {"title", "heading"}]
 
-    def in_title(mention: EventMention) -> bool:
-        return any(t.covers(Span(mention.evidence.start, mention.evidence.end)) for t in titles)
+    def heads(mention: EventMention) -> bool:
+        return any(h.covers(Span(mention.evidence.start, mention.evidence.end)) for h in headings)
 
-    body = [(m.type, _countries(m)) for m in mentions if not in_title(m)]
-    return [m for m in mentions if not (in_title(m) and any(t == m.type and c & _countries(m) for t, c in body))]
+    body = [(m.type, _countries(m)) for m in mentions if not heads(m)]
+    return [m for m in mentions if not (heads(m) and any(t == m.type and c & _countries(m) for t, c in body))]
 
 
 def _countries(mention: EventMention) -> set[str]:

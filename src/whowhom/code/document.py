@@ -27,11 +27,41 @@ class Document:
         self.article = parsed.article
         self.trees = [Tree(sentence) for sentence in parsed.sentences]
         self.clauses: list[list[Clause]] = [clauses(tree) for tree in self.trees]
+        self.reporting = reporting
         self.spoken = self._speakers(reporting)
 
     def speaker_at(self, span: Span) -> Spoken | None:
         """The quotation that covers ``span``, with its speaker."""
         return next((s for s in self.spoken if s.span.covers(span)), None)
+
+    def issuers(self, sentence: int, head: int) -> list[tuple[int, int]]:
+        """Sentence and token of whoever issued the statement at ``head``: its possessor, else who spoke last.
+
+        Looks back three sentences; in "said in a joint statement with the army" both speak.
+        """
+        tree = self.trees[sentence]
+        owners = [
+            i for i in tree.children(head, "nmod")
+            if tree.tokens[i].deprel == "nmod:poss" or tree.preposition(i) in {"of", "from", "by"}
+        ]  # fmt: skip
+        if owners:
+            return [(sentence, j) for i in owners for j in tree.conjuncts(i)]
+        for index in range(sentence, max(-1, sentence - 4), -1):
+            before = self.trees[index]
+            for clause in reversed(self.clauses[index]):
+                if (
+                    clause.kind != "verb"
+                    or clause.lemma not in self.reporting
+                    or (index, clause.head) >= (sentence, head)
+                ):
+                    continue
+                heads = [a.head for a in clause.fillers("subj") + clause.fillers("obl:with")]
+                for argument in clause.fillers("obl:in") + clause.fillers("obj"):
+                    heads += [i for i in before.children(argument.head, "nmod") if before.preposition(i) == "with"]
+                named = [(index, h) for h in heads if h != head and before.tokens[h].upos in {"PROPN", "NOUN", "PRON"}]
+                if named:
+                    return named
+        return []
 
     def _speakers(self, reporting: frozenset[str]) -> list[Spoken]:
         found: list[Spoken] = []

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from whowhom.code.sites import Site
+from whowhom.code.voice import DOCUMENTS
 from whowhom.codebook.patterns import Slot, Test
 from whowhom.model import Actor
 from whowhom.parse.clauses import Clause, Tree
 
 PERSON_PRONOUNS = {"he", "she", "they", "we", "i", "you", "him", "her", "them", "us", "me", "who", "those"}
+SECTORS: dict[str, set[str | None]] = {
+    "government": {None, "GOV", "LEG", "IGO", "SPY"},
+    "armed": {"MIL", "COP", "REB", "SPY", "UAF", "PRM"},
+    "people": {"CVL", "OPP", "EDU", "LAB", "BUS", "REF", "MED", "CRM", "REL", "SOC", "HLH", "AGR"},
+}
+"""Sectors of the classes that conditions name; a bare country stands for its government."""
+
+INSIDE = {"of", "by", "from", "between", "with"}
+"""Prepositions behind which a phrase's own party stands: "the government *of* Chad"."""
+
 LOCATIVE = {"in", "at", "near", "over", "inside", "outside", "around", "across", "off", "within"}
+
+
+class Filled(NamedTuple):
+    """One filler of a slot: the token that heads it, the parties it names, and whether it names them itself."""
+
+    head: int
+    actors: tuple[Actor, ...]
+    direct: bool = True
 
 
 class Resolve(Protocol):
@@ -20,11 +39,21 @@ class Resolve(Protocol):
     def __call__(self, sentence: int, head: int) -> tuple[Actor, ...]: ...
 
 
+class Events(Protocol):
+    """The events that tokens of a sentence name."""
+
+    def meaning(self, i: int) -> tuple[str, str] | None:
+        """Type and quad of the event that token ``i`` names, whoever its parties are; None where it names none."""
+
+    def actors_of(self, i: int) -> tuple[Filled, ...]:
+        """Its actors by its own frame."""
+
+
 class Parties:
     """Reads slots and tests of the lexicon on one sentence.
 
-    ``resolve`` names the parties of a phrase, ``is_place`` says whether a phrase names a place, ``meaning`` gives
-    the PLOVER type and quad class of the event that a token itself names, if any.
+    ``resolve`` names the parties of a phrase, ``is_place`` says whether a phrase names a place, ``events`` what
+    event a token itself names.
     """
 
     def __init__(
@@ -33,11 +62,11 @@ class Parties:
         index: int,
         resolve: Resolve,
         is_place: Callable[[int], bool],
-        meaning: Callable[[int], tuple[str, str] | None],
+        events: Events,
         statements: frozenset[str],
     ) -> None:
         self.tree, self.index = tree, index
-        self.resolve, self.is_place, self.meaning = resolve, is_place, meaning
+        self.resolve, self.is_place, self.events = resolve, is_place, events
         self.statements = statements
 
     def heads(self, site: Site, name: str) -> list[int]:
@@ -69,56 +98,65 @@ class Parties:
                 return i
         for name in ("obj", "for", "to", "on", "of", "with", "against", "about", "over", "in"):
             for i in self.heads(site, name):
-                if self.meaning(i) is not None:
+                if self.events.meaning(i) is not None:
                     return i
         return None
 
-    def fill(self, site: Site, slot: Slot) -> list[tuple[int, tuple[Actor, ...]]]:
-        """Parties in a slot as (head token, actors); the party inside a phrase serves unless the slot is strict."""
-        found: list[tuple[int, tuple[Actor, ...]]] = []
-        for head in self.heads(site, slot.name):
-            actors = self.resolve(self.index, head)
-            if actors:
-                found.append((head, actors))
+    def fill(self, site: Site, slot: Slot) -> list[Filled]:
+        """Who stands in a slot; the party inside a phrase serves unless the slot is strict."""
+        return [filled for head in self.heads(site, slot.name) for filled in self.named(head, strict=slot.strict)]
+
+    def named(self, head: int, *, strict: bool = False) -> list[Filled]:
+        """The parties that the phrase at ``head`` names, else, unless ``strict``, those inside it."""
+        actors = self.resolve(self.index, head)
+        if actors:
+            return [Filled(head, actors)]
+        return [] if strict else self.inside(head)
+
+    def inside(self, head: int, depth: int = 2) -> list[Filled]:
+        """The party inside a phrase that names none itself: *the Iranian attack*, *France's decision*.
+
+        An event noun gives its own actor: *the shelling of Tyre by rebels* the rebels, never Tyre. A statement, video
+        or letter gives whoever issued it.
+        """
+        if self.tree.tokens[head].upos == "NOUN" and self.events.meaning(head) is not None:
+            return [filled._replace(direct=False) for filled in self.events.actors_of(head)]
+        found: list[Filled] = []
+        for i in self.tree.children(head, "nmod", "amod", "compound", "appos"):
+            relation = self.tree.tokens[i].deprel
+            if relation == "nmod" and self.tree.preposition(i) not in INSIDE:
                 continue
-            if not slot.strict:
-                found += self.inside(head)
+            within: list[Filled] = []
+            for j in self.tree.conjuncts(i):
+                actors = self.resolve(self.index, j)
+                within += [Filled(j, actors, direct=False)] if actors else []
+            found += within or (self.inside(i, depth - 1) if depth > 1 else [])
+            if found and relation == "nmod:poss":
+                return found
+        if not found and self.tree.tokens[head].lemma.lower() in DOCUMENTS:
+            found += self._issuer(head)
         return found
 
-    def inside(self, head: int, depth: int = 2) -> list[tuple[int, tuple[Actor, ...]]]:
-        """The party inside a phrase that names none itself: *the Iranian attack*, *France's decision*."""
-        found: list[tuple[int, tuple[Actor, ...]]] = []
-        for i in self.tree.children(head, "nmod", "amod", "compound", "appos"):
-            if self.tree.tokens[i].deprel == "nmod" and self.tree.preposition(i) not in {
-                "of",
-                "by",
-                "from",
-                "between",
-                "with",
-            }:
-                continue
-            actors = self.resolve(self.index, i)
-            if actors:
-                found.append((i, actors))
-            elif depth > 1:
-                found += self.inside(i, depth - 1)
-            if found and self.tree.tokens[i].deprel == "nmod:poss":
-                return found
-        return found
+    def _issuer(self, head: int) -> list[Filled]:
+        """ "Published a video accusing the army": whoever published it speaks in it."""
+        verb = self.tree.tokens[head].head
+        if self.tree.tokens[head].deprel.split(":")[0] not in {"obj", "obl"} or verb < 0:
+            return []
+        subjects = [j for i in self.tree.children(verb, "nsubj") for j in self.tree.conjuncts(i)]
+        return [Filled(j, actors, direct=False) for j in subjects if (actors := self.resolve(self.index, j))]
 
     def holds(self, site: Site, test: Test) -> bool:
-        """Whether one test of a sense's condition holds at a site."""
-        if test.slot == "clause":
-            lemmas = self._clause_lemmas(site)
-            return bool(lemmas & test.values) == (test.operator == "lemma")
-        heads = self._tested(site, test.slot)
-        if test.operator == "present":
-            return bool(heads)
-        if test.operator == "absent":
-            return not heads
-        if test.operator in {"lemma", "not lemma"}:
-            return any(self._named(i, test.values) for i in heads) == (test.operator == "lemma")
-        return any(self._is(i, value) for i in heads for value in test.values) == (test.operator == "is")
+        """Whether one test of a sense's condition holds at a site; a negative one, where no slot passes its positive."""
+        if test.slots == ("clause",):
+            return bool(self._clause_lemmas(site) & test.values) == (test.operator == "lemma")
+        heads = [i for name in test.slots for i in self._tested(site, name)]
+        match test.operator:
+            case "present" | "absent":
+                return bool(heads) == (test.operator == "present")
+            case "lemma" | "not lemma":
+                return any(self._named(i, test.values) for i in heads) == (test.operator == "lemma")
+            case _:
+                return any(self._is(i, kind) for i in heads for kind in test.values) == (test.operator == "is")
 
     def _tested(self, site: Site, name: str) -> list[int]:
         if name == "comp":
@@ -138,6 +176,8 @@ class Parties:
         match kind:
             case "party":
                 return bool(self.resolve(self.index, i)) or bool(self.inside(i, 1))
+            case "government" | "armed" | "people":
+                return any(actor.sector in SECTORS[kind] for actor in self.resolve(self.index, i))
             case "place":
                 return self.is_place(i)
             case "person":
@@ -151,12 +191,12 @@ class Parties:
             case "statement":
                 return token.lemma.lower() in self.statements
             case "event":
-                return self.meaning(i) is not None
+                return self.events.meaning(i) is not None
             case "coop" | "conflict":
-                named = self.meaning(i)
+                named = self.events.meaning(i)
                 return named is not None and (named[1].endswith("cooperation") == (kind == "coop"))
             case _:
-                named = self.meaning(i)
+                named = self.events.meaning(i)
                 return named is not None and named[0] == kind
 
     def _clause_lemmas(self, site: Site) -> set[str]:

@@ -1,7 +1,6 @@
 """Whether an event happened: actual, future, hypothetical, negated or historical.
 
-The judgement walks from the event's predicate up the tree. The first thing that takes it out of the actual world
-decides: its own negation or modal, an adjective ("a planned attack"), a governing word ("plans to", "possibility
+The judgement walks from the event's predicate up the tree and collects what takes it out of the actual world: its own negation or modal, an adjective ("a planned attack"), a governing word ("plans to", "possibility
 of", "denied"), a condition. What was presupposed (a definite event noun, a relative clause) stays actual.
 """
 
@@ -14,6 +13,9 @@ from whowhom.model.event import Realis
 from whowhom.parse.clauses import Tree
 
 NEGATORS = {"not", "n't", "n’t", "never", "neither", "nor", "no longer"}
+STRONGEST: tuple[Realis, ...] = ("negated", "hypothetical", "future", "historical")
+"""What decides where several cues disagree: "the possibility of an imminent attack" is hypothetical."""
+
 PRESUPPOSING = {"the", "this", "that", "these", "those", "its", "their", "his", "her"}
 
 
@@ -57,11 +59,9 @@ def judge(
     ``own`` are the tokens of a predicate of several words; ``support`` is the light verb of a nominal, whose
     negation and modals count as the nominal's own.
     """
-    for i in [head, *sorted(own - {head}), *([] if support is None else [support])]:
-        here = _here(tree, i, cues)
-        if here != "actual":
-            return here
-    return _above(tree, support if support is not None else head, cues, own)
+    here = [_here(tree, i, cues) for i in [head, *sorted(own - {head}), *([] if support is None else [support])]]
+    found = {*here, _above(tree, support if support is not None else head, cues, own)}
+    return next((realis for realis in STRONGEST if realis in found), "actual")
 
 
 def _here(tree: Tree, i: int, cues: RealisCues) -> Realis:

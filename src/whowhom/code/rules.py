@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from whowhom.code.parties import Parties
+from whowhom.code.parties import Events, Filled, Parties
 from whowhom.code.realis import negated
 from whowhom.code.sites import Site, SiteFinder
 from whowhom.codebook import plover
 from whowhom.codebook.lexicon import Sense
 from whowhom.codebook.patterns import Frame, Slot
-from whowhom.model import Actor
 from whowhom.parse.clauses import Clause, Tree
 
 SPEECH_ACTS = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"}
 """Types that are about another event: what is asked, promised, refused or threatened is part of them."""
 
-Filled = tuple[int, tuple[Actor, ...]]
-"""A head token and the parties that its phrase names."""
+BY_PARTY = {"party", "government", "armed", "people"}
+"""Classes that ask who stands there; what a predicate means does not wait for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +40,11 @@ class Draft:
     @property
     def parties(self) -> set[int]:
         """Head tokens of everybody involved."""
-        return {head for head, _ in self.actors + self.recipients}
+        return {filled.head for filled in self.actors + self.recipients}
 
     def countries(self) -> frozenset[str]:
         """Countries of everybody involved."""
-        return frozenset(a.country for _, group in self.actors + self.recipients for a in group if a.country)
+        return frozenset(a.country for f in self.actors + self.recipients for a in f.actors if a.country)
 
 
 class SentenceRules:
@@ -56,11 +55,11 @@ class SentenceRules:
         finder: SiteFinder,
         tree: Tree,
         clauses: list[Clause],
-        parties: Callable[[Callable[[int], tuple[str, str] | None]], Parties],
+        parties: Callable[[Events], Parties],
     ) -> None:
         self.finder, self.tree, self.clauses = finder, tree, clauses
         self.clause_of = {clause.head: clause for clause in clauses}
-        self.parties = parties(self.meaning)
+        self.parties = parties(self)
         self._sites: dict[int, list[Site]] = {}
         self._meaning: dict[int, tuple[str, str] | None] = {}
         self._draft: dict[int, Draft | None] = {}
@@ -68,7 +67,18 @@ class SentenceRules:
     def drafts(self) -> list[Draft]:
         """Every event of the sentence, in the order of its predicates."""
         found = [draft for i in range(len(self.tree.tokens)) if (draft := self.draft(i)) is not None]
+        found = [draft for draft in found if draft.site.head not in self._idioms()]
         return [draft for draft in found if not any(self._swallowed(draft, other) for other in found)]
+
+    def _idioms(self) -> set[int]:
+        """Tokens of fixed phrases that the lexicon names as no event ("in protest", "stock market rally")."""
+        return {
+            word
+            for i in range(len(self.tree.tokens))
+            for site in self.sites(i)
+            if site.pos == "phrase" and site.senses[0].type is None
+            for word in site.words
+        }
 
     def sites(self, i: int) -> list[Site]:
         """Candidates at token ``i``, longest first."""
@@ -83,6 +93,11 @@ class SentenceRules:
             self._meaning[i] = self._first_meaning(i)
         return self._meaning[i]
 
+    def actors_of(self, i: int) -> tuple[Filled, ...]:
+        """Actors of the event that token ``i`` names, by its own frame; empty where it names none."""
+        draft = self.draft(i)
+        return draft.actors if draft is not None else ()
+
     def draft(self, i: int) -> Draft | None:
         """The event whose predicate hangs on token ``i``, None where there is none."""
         if i not in self._draft:
@@ -93,7 +108,7 @@ class SentenceRules:
     def _first_meaning(self, i: int) -> tuple[str, str] | None:
         for site in self.sites(i):
             for sense in site.senses:
-                if all(self.parties.holds(site, test) for test in sense.cond.tests if "party" not in test.values):
+                if all(self.parties.holds(site, test) for test in sense.cond.tests if test.values.isdisjoint(BY_PARTY)):
                     return (sense.type, plover.quad(sense.type)) if sense.type else None
         return None
 
@@ -122,7 +137,7 @@ class SentenceRules:
             if site.support and site.clause is not None:
                 actors = _merge(self._slot(site, Slot("subj")), actors)
             return self._reciprocal(site, sense, frame, actors, recipients)
-        recipients = tuple((h, g) for h, g in recipients if h not in {a for a, _ in actors})
+        recipients = _others(actors, recipients)
         if frame.actors and frame.actor_needed and not actors:
             return None
         if frame.recipients and frame.recipient_needed and not recipients and not self._target(site, frame):
@@ -148,8 +163,8 @@ class SentenceRules:
         everybody = _merge(actors, recipients)
         if not everybody:
             return None
-        count = sum(len(group) for _, group in everybody)
-        plural = any(self.tree.tokens[head].xpos in {"NNS", "NNPS"} for head, _ in everybody)
+        count = sum(len(filled.actors) for filled in everybody)
+        plural = any(self.tree.tokens[filled.head].xpos in {"NNS", "NNPS"} for filled in everybody)
         lone = count < 2 and not plural
         if lone and frame.recipient_needed:
             return None
@@ -191,17 +206,15 @@ class SentenceRules:
             draft = self.draft(complement)
             if draft is None:
                 return ()
-            return draft.actors if slot.name == "comp.actor" else draft.recipients
+            found = draft.actors if slot.name == "comp.actor" else draft.recipients
+            return tuple(filled._replace(direct=False) for filled in found)
         clause = self.clause_of.get(complement)
-        if slot.name == "comp" or clause is None:
-            inner = replace(site, words=())
-            return tuple(self.parties.fill(inner, Slot("obj", slot.strict))) if clause is None else ()
+        if slot.name == "comp":
+            return tuple(self.parties.named(complement, strict=slot.strict))
+        if clause is None:
+            return ()
         heads = [a.head for a in clause.fillers(slot.name.partition(".")[2])]
-        found: list[Filled] = []
-        for head in heads:
-            actors = self.parties.resolve(self.parties.index, head)
-            found += [(head, actors)] if actors else self.parties.inside(head)
-        return tuple(found)
+        return tuple(f._replace(direct=False) for head in heads for f in self.parties.named(head))
 
     def _target(self, site: Site, frame: Frame) -> bool:
         return any(slot.target and self.parties.heads(site, slot.name) for slot in frame.recipients)
@@ -231,12 +244,26 @@ class SentenceRules:
         while i >= 0 and steps <= len(self.tree.tokens):
             if i in self.tree.conjuncts(complement):
                 return True
-            if self.tree.tokens[i].deprel.startswith(("acl:relcl", "advcl")):
+            if self.tree.tokens[i].deprel.startswith("acl:relcl"):
+                return False
+            if self.tree.tokens[i].deprel == "advcl" and not self.tree.children(i, "mark"):
                 return False
             i, steps = self.tree.tokens[i].head, steps + 1
         return False
 
 
 def _merge(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:
-    known = {head for head, _ in first}
-    return first + tuple((head, group) for head, group in second if head not in known)
+    known = {filled.head for filled in first}
+    return first + tuple(filled for filled in second if filled.head not in known)
+
+
+def _others(actors: tuple[Filled, ...], recipients: tuple[Filled, ...]) -> tuple[Filled, ...]:
+    """Recipients that are not the actor again: nobody acts on himself, least of all by a party inside a phrase."""
+    heads = {filled.head for filled in actors}
+    countries = {actor.country for filled in actors for actor in filled.actors if actor.country}
+    kept: list[Filled] = []
+    for filled in recipients:
+        others = filled.actors if filled.direct else tuple(a for a in filled.actors if a.country not in countries)
+        if filled.head not in heads and others:
+            kept.append(filled._replace(actors=others))
+    return tuple(kept)

@@ -6,6 +6,12 @@ from whowhom.code.document import Document
 from whowhom.model import Actor
 from whowhom.resolve.actors import ActorResolver, Context, Phrase
 
+DOCUMENTS = {
+    "statement", "communique", "communiqué", "report", "letter", "declaration", "note", "release", "resolution",
+    "video", "post", "message", "tweet", "article", "commentary", "editorial", "footage",
+}  # fmt: skip
+"""Things that speak for whoever issued them: "read the statement", "a video accusing the army"."""
+
 FIRST_PERSON = {"we", "i", "our", "us", "my", "me", "ours"}
 
 
@@ -34,7 +40,14 @@ class Resolution:
         if token.text.lower() in FIRST_PERSON:
             spoken = self.document.speaker_at(token.span)
             if spoken is not None:
-                context = context.at(speaker=self(spoken.sentence, spoken.head))
+                context = context.at(speaker=self.issuers(spoken.sentence, spoken.head))
         phrase = Phrase(sentence=sentence, first=first, last=last, head=head)
         found = self.resolver.resolve(phrase, context)
         return [actor for actor in found if actor.country or actor.sector]
+
+    def issuers(self, sentence: int, head: int) -> tuple[Actor, ...]:
+        """Who speaks through the phrase at ``head``: the party itself, or whoever issued a statement."""
+        tree = self.document.trees[sentence]
+        if tree.tokens[head].lemma.lower() not in DOCUMENTS:
+            return self(sentence, head)
+        return tuple(actor for s, h in self.document.issuers(sentence, head) for actor in self(s, h))

@@ -28,14 +28,18 @@ _DATELINE = re.compile(
             rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?,\s+{_WHEN_I}(?:,\s+{_AGENCY_NAME})?(?:(?<=\.)|\.)(?:\s+{_AGENCY}\.?(?:{_DASH})?)?\s*{_OPENS}",
             # BAKU — · ANKARA, Türkiye - · CITY/OTHER CITY —
             rf"{_CAPS}(?:/{_CAPS})?{_COUNTRY}?{_DASH}{_OPENS}",
+            # MANILA:
+            rf"{_CAPS}{_COUNTRY}?:\s+{_OPENS}",
             # (AGENCY) — · March 3 (Agency) --
             rf"(?:{_WHEN_I}\s+)?\({_AGENCY_NAME}\){_DASH}{_OPENS}",
         )
     )
 )
 _NOT_PLACES = re.compile(
-    r"(?:BREAKING|UPDATE|UPDATED|EXCLUSIVE|ANALYSIS|OPINION|WATCH|LIVE|URGENT|VIDEO|PHOTOS?|CORRECTED|NATO|"
-    r"NOTE|EXPLAINER|FACTBOX|TIMELINE|INTERVIEW|EDITORIAL|COMMENT)\b"
+    r"(?:BREAKING|UPDATED?|EXCLUSIVE|ANALYSIS|OPINION|WATCH|LIVE|URGENT|VIDEO|PHOTOS?|CORRECTED|NATO|NOTE|EXPLAINER|"
+    r"FACTBOX|TIMELINE|INTERVIEW|EDITORIAL|COMMENT|QUESTION|ANSWER|REPORTER|MODERATOR|HOST|SPEAKER|SPOKES\w+|"
+    r"(?:PRIME |FOREIGN |DEFEN[CS]E )?(?:PRESIDENT|MINISTER|SECRETARY|AMBASSADOR|GENERAL|SENATOR|CHAIRMAN)|WARNING)\b"
+    rf"|(?i:{WEEKDAY}\b)"
 )
 _LONGEST = 110
 """Datelines with two cities, a date and an agency stay under this many characters."""

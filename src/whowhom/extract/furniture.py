@@ -25,9 +25,6 @@ _TAIL_HEADINGS = _whole(
     r"(?:trending|popular)(?: now)?",
     r"more (?:from|on|about|in) .{1,50}",
     r"editor['’]?s['’]? (?:picks?|choice)",
-    r"(?:\d+ )?comments?(?: \(?\d+\)?)?",
-    r"(?:leave|post) a (?:comment|reply)",
-    r"join the (?:conversation|discussion)",
     r"you (?:may|might)(?: also)? (?:like|be interested in)",
     r"(?:recommended|suggested)(?: for you| stories| articles| posts)?",
     r"(?:sponsored|promoted)(?: content| links| stories)?",
@@ -37,6 +34,11 @@ _TAIL_HEADINGS = _whole(
     r"what to read next|up next",
     r"(?:next|previous) (?:article|story|post)",
 )
+_COMMENTS = _whole(
+    r"(?:\d+ |your |readers?['’]? |all |view |show )?(?:comments?|reactions?|replies)(?: ?\(?\d+\)?)?",
+    r"(?:leave|post|add|write) (?:a|your) (?:comment|reply)",
+    r"join the (?:conversation|discussion)",
+)
 _BLOCK_HEADINGS = _whole(
     r"related(?: (?:articles?|stor(?:y|ies)|news|topics?|posts?|content|links?|coverage|reading|tags?))?",
     r"read|see|watch|(?:also|must) read|(?:read|see|watch) (?:also|next)|also on .{1,30}",
@@ -45,7 +47,7 @@ _BLOCK_HEADINGS = _whole(
 )
 _NETWORKS = (
     r"facebook|twitter|x|whatsapp|telegram|instagram|linkedin|reddit|pinterest|youtube|viber|vk|rss|email|"
-    r"messenger|tiktok|threads|print|tumblr|ok"
+    r"messenger|tiktok|threads|print|tumblr|ok|tweet|share"
 )
 _BUTTONS = _whole(
     r"share(?: (?:this|on|via|with friends)(?: .{1,40})?| the (?:article|page|story|post| news))?(?:\s*\d+)?",
@@ -92,14 +94,15 @@ _NOTES = re.compile(
     | (?:read|see|watch|listen)(?:\ (?:more|also|next|here|this|now))?\s*(?::|>>|»|→|\|)\s*\S.{0,200}$
     | (?:also|must)[ -]read\s*(?::|>>|»|-|–)\s*\S.{0,200}$
     | related(?:\ (?:articles?|stor(?:y|ies)|news))?\s*(?::|>>|»)\s*\S.{0,200}$
-    | (?:photo|image|picture|video|pic|credit|source\ photo|caption|photograph)s?
+    | (?:file\ )?(?:photo|image|picture|video|pic|credit|source\ photo|caption|photograph)s?
       (?:\ (?:by|credit|courtesy|source|caption))?\s*(?::|/|©)\s*\S.{0,140}$
     | (?:download|get)\ (?:the|our)\ .{0,40}\bapp\b
     | (?:this|the)\ (?:article|story|report)\ (?:was\ )?(?:originally|first)\ (?:appeared|published)\b
     | (?:forwarded|fwd|reposted)\ (?:from|message)\b
     | (?:👉|➡️?|📲|🔗|✅|👇|📢|☑️?)?\s*(?:(?:join|follow|subscribe|our\ (?:channel|telegram|twitter|bot))\b.{0,60})?(?:@[A-Za-z]\w{3,}|(?:https?://)?t\.me/\S+)(?:\s*[|•·]\s*(?:@\w+|\S+))*\s*$
     | (?:\#[^\s\#]+[\s,|]*)+$
-    | https?://\S+$
+    | (?:https?://|www\.)\S+$
+    | .{0,250}[(\[](?:file\ |archive\ )?(?:photo|image|picture|pic)\b[^)\]]{0,60}[)\]]\W{0,3}$
     | [\w.+-]+@[\w-]+\.[\w.]+$
     )""",
     re.I | re.X,
@@ -137,7 +140,12 @@ def is_furniture(line: str) -> bool:
 
 def opens_tail(line: str) -> bool:
     """Whether the line heads a list that ends a page: the latest, the most read, the comments."""
-    return len(line) < 80 and _TAIL_HEADINGS.fullmatch(line) is not None
+    return len(line) < 80 and (_TAIL_HEADINGS.fullmatch(line) is not None or opens_comments(line))
+
+
+def opens_comments(line: str) -> bool:
+    """Whether the line heads what readers wrote: nothing below it is the article."""
+    return len(line) < 60 and _COMMENTS.fullmatch(line) is not None
 
 
 def opens_links(line: str) -> bool:
@@ -166,8 +174,8 @@ def is_byline(line: str) -> bool:
 
 
 def is_breadcrumb(line: str) -> bool:
-    """Whether the line is a path through the site: "Home › World › Caucasus"."""
-    if len(line) > 160 or not re.search(r"[›»>|/•·]", line):
+    """Whether the line is a path or a menu: "Home › World › Caucasus", "Home   World   Sport"."""
+    if len(line) > 160 or not re.search(r"[›»>|/•·]|\S(?:\s{2,}|\t)\S", line):
         return False
-    parts = [p.strip() for p in re.split(r"\s*[›»>|•·]\s*|\s+/\s+", line)]
+    parts = [p.strip() for p in re.split(r"\s*[›»>|•·]\s*|\s+/\s+|\s{2,}|\t", line)]
     return len(parts) >= 3 and all(len(p.split()) <= 4 and not re.search(r"[.!?]$", p) for p in parts)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from whowhom.errors import InputError
+from whowhom.extract.dateline import dateline
 from whowhom.extract.decode import mend, tidy
-from whowhom.extract.furniture import is_byline, is_clock, is_furniture, opens_links, opens_tail
+from whowhom.extract.furniture import is_byline, is_clock, is_furniture, opens_comments, opens_links, opens_tail
 from whowhom.extract.plain import is_prose
 from whowhom.extract.sections import Block
 
@@ -21,6 +22,15 @@ _MOST_TAGS = 100_000
 
 _SHORT = 700
 """Characters below which fast extraction may have missed the article, so that the slower fallbacks are asked too."""
+
+_HEAD = 12
+"""Blocks among which the title may stand once more; what comes before it is the page's head."""
+
+_BANNER = 12
+"""A line above the first paragraph that does not stop as a sentence does and has fewer words is the site's banner."""
+
+_BANNERS = 3
+"""A longer run of such lines is a list or a table that the article begins with."""
 
 _BLOCKS = frozenset(
     ("p", "head", "item", "quote", "list", "table", "row", "cell", "div", "code", "lb", "body", "ab", "fw")
@@ -59,7 +69,7 @@ def page(html: str, *, url: str | None = None) -> Page:
         raise
     except Exception as error:  # a third-party parser on hostile markup raises what it likes; the page is set aside
         raise InputError(f"the page breaks the HTML parser ({type(error).__name__}: {error})") from error
-    title = _clean_title(about.title, about.sitename)
+    title = _title(tree, about.title, about.sitename)
     blocks = _clean(blocks, title)
     if not any(
         (is_prose(block.text) and len(block.text.split()) >= 6) or _is_wide_prose(block.text) for block in blocks
@@ -116,8 +126,12 @@ def _clean(blocks: list[Block], title: str | None) -> list[Block]:
     """Blocks without furniture, without a heading that repeats the title, and without closing lists of links."""
     kept: list[Block] = []
     among_links = False
+    if title and (above := [i for i, block in enumerate(blocks[:_HEAD]) if _same(block.text, title)]):
+        blocks = blocks[above[-1] + 1 :]
     for i, block in enumerate(blocks):
         text = block.text
+        if opens_comments(text) and any(is_prose(other.text) for other in kept):
+            break
         if is_furniture(text) or is_byline(text) or is_clock(text):
             continue
         if opens_tail(text) and not any(is_prose(other.text) for other in blocks[i:]):
@@ -128,21 +142,25 @@ def _clean(blocks: list[Block], title: str | None) -> list[Block]:
         if among_links and not is_prose(text):
             continue
         among_links = False
-        if title and len(kept) < 3 and _same(text, title):
-            continue
         kept.append(block)
     while kept and kept[-1].kind == "heading":
         kept.pop()
-    return kept
+    first = next((i for i, block in enumerate(kept) if is_prose(block.text) or dateline(block.text)), 0)
+    if first > _BANNERS:
+        return kept
+    return [b for i, b in enumerate(kept) if i >= first or b.kind == "heading" or len(b.text.split()) >= _BANNER]
 
 
-def _clean_title(title: str | None, site: str | None) -> str | None:
-    """The title without the name of the site after it."""
-    words = " ".join(tidy(title or "").split())
-    match = _SITE_SUFFIX.search(words)
-    if match and (_same(match["site"], site or "") or _same(match["site"], (site or "").partition(".")[0])):
-        words = words[: match.start()]
-    return words or None
+def _title(tree: HtmlElement, stated: str | None, site: str | None) -> str | None:
+    """The article's title without the site's name after it; a heading that only names the site is none."""
+    for words in (stated, tree.findtext(".//title")):
+        title = " ".join(tidy(words or "").split())
+        match = _SITE_SUFFIX.search(title)
+        if match and (_same(match["site"], site or "") or _same(match["site"], (site or "").partition(".")[0])):
+            title = title[: match.start()]
+        if title and not _same(title, site or ""):
+            return title
+    return None
 
 
 def _same(one: str, other: str) -> bool:

@@ -219,14 +219,13 @@ def _is_within(element: HtmlElement) -> bool:
 
 
 def _around(element: HtmlElement) -> str:
-    """The element's own marks and words and those of its parent, where "Updated" would stand."""
-    parent = element.getparent()
-    beside = parent.text or "" if parent is not None else ""
-    previous = element.getprevious()
-    before = (
-        f"{previous.text or ''} {previous.tail or ''}" if previous is not None and isinstance(previous.tag, str) else ""
-    )
-    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.text or ''} {before or beside}"[:300]
+    """The element's own marks and words and those directly before it, where "Updated" would stand."""
+    parent, previous = element.getparent(), element.getprevious()
+    before = parent.text or "" if parent is not None else ""
+    if previous is not None:
+        inline = previous.text or "" if previous.tag in ("span", "b", "strong", "i", "em", "small", "label") else ""
+        before = f"{inline} {previous.tail or ''}"
+    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.text or ''} {before}"[:300]
 
 
 def _is_aside(element: HtmlElement) -> bool:

@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from whowhom.extract.calendar import MONTH, Written, dates
+from whowhom.extract.calendar import MONTH, WEEKDAY, Written, dates, whole
 from whowhom.extract.dateline import dateline
 from whowhom.extract.furniture import (
     is_breadcrumb,
     is_byline,
     is_clock,
     is_furniture,
+    opens_comments,
     opens_links,
     opens_tail,
     says_changed,
@@ -38,6 +39,12 @@ _SPEAKS = re.compile(
 )
 _LETTERHEAD = re.compile(r"\b(?:MINISTRY|EMBASSY|OFFICE|DEPARTMENT|GOVERNMENT|REPUBLIC|COUNCIL|COMMAND|DIRECTORATE)\b")
 
+_FORWARDED = re.compile(r"\W*(?:forwarded|reposted) (?:from|message)\b", re.I)
+_SIGNED = re.compile(
+    rf"(?P<date>(?i:{WEEKDAY}),?\s+)?(?P<day>[\w ,.]{{6,25}}?)(?:,? \d\d?:\d\d)?\s*(?:[-–—,/]|\()\s*"
+    r"(?P<name>[A-ZÀ-Þ][\w.'’&]*(?:\s[A-ZÀ-Þ][\w.'’&]*){0,4})\)?"
+)
+_SMALL = frozenset(("of", "the", "and", "for", "to", "in", "on", "at", "a", "an", "by", "with", "from"))
 _PROSE_WORDS = 4
 _LONG = 90
 _STRONG = 100
@@ -45,6 +52,9 @@ _STRONG = 100
 
 _TAIL_SHARE = 0.15
 """Below this share of the article's running text, what follows a "Most read" is a list of teasers."""
+
+_FEW = 3
+"""Closing lines without a full stop that may yet be paragraphs; a longer list of them is one of headlines."""
 
 _TITLE_REACH = 8
 """A title stands within this many printed lines above the first paragraph; farther up are menus."""
@@ -62,6 +72,7 @@ class Copied:
 def copied(text: str, *, titled: bool = False) -> Copied:
     """Take the article out of a tidied text; ``titled`` where the title is known and none need be sought."""
     lines = _unwrap([line.strip() for line in text.split("\n")])
+    lines = lines[next((i + 1 for i, line in enumerate(lines[:6]) if _FORWARDED.match(line)), 0) :]
     first = next((i for i in range(len(lines)) if _opens(lines, i)), None)
     if first is None:
         return _without_prose(lines, titled)
@@ -78,7 +89,7 @@ def is_prose(line: str) -> bool:
         return False
     if stops(line):
         return len(words) >= _PROSE_WORDS or (not line.isascii() and len(line) >= 15)
-    return len(line) >= _LONG and len(words) >= 12 and sum(w[0].islower() for w in words) >= 6
+    return len(line) >= _LONG and len(words) >= 12 and sum(w[0].islower() and w not in _SMALL for w in words) >= 5
 
 
 def _opens(lines: list[str], i: int) -> bool:
@@ -118,6 +129,9 @@ def _without_tail(lines: list[str]) -> list[str]:
     """The lines up to the end of the article: cut before a page's closing lists and after the last prose."""
     strong = [len(line) if len(line) >= _STRONG and stops(line) else 0 for line in lines]
     for i, line in enumerate(lines):
+        if opens_comments(line) and any(strong[:i]):
+            lines = lines[:i]
+            break
         if opens_tail(line) and sum(strong[i:]) < _TAIL_SHARE * sum(strong[:i] or [0]):
             lines = lines[:i]
             break
@@ -125,16 +139,28 @@ def _without_tail(lines: list[str]) -> list[str]:
             lines = lines[:i]
             break
     last = max((i for i, line in enumerate(lines) if is_prose(line) or dateline(line)), default=len(lines) - 1)
-    end = last + 1
-    # A list or a short closing sentence directly under the last paragraph still belongs to it.
-    while (
-        end < len(lines)
-        and lines[end]
-        and (BULLET.match(lines[end]) or stops(lines[end]))
-        and not is_furniture(lines[end])
-    ):
-        end += 1
-    return lines[:end]
+    return lines[: last + 1] + _last_words(lines[last + 1 :])
+
+
+def _last_words(rest: list[str]) -> list[str]:
+    """What still belongs to the article below its last line that reads as prose.
+
+    Paragraphs that lack their full stop, items of a list and short closing sentences do, up to the first line of
+    furniture; single words do not, and neither do more than a few lines set apart, which are headlines.
+    """
+    kept: list[str] = []
+    for i, line in enumerate(rest):
+        ends = (
+            (is_furniture(line) and line) or opens_tail(line) or opens_links(line) or is_byline(line) or is_clock(line)
+        )
+        if ends or rest[i : i + 2] == ["", ""]:
+            break
+        kept.append(line)
+    while kept and (not kept[-1] or kept[-1].endswith(":")):
+        kept.pop()
+    if rest and not rest[0] and sum(bool(line) and not stops(line) and not BULLET.match(line) for line in kept) > _FEW:
+        return []
+    return [line for line in kept if BULLET.match(line) or stops(line) or len(line.split()) >= _PROSE_WORDS]
 
 
 def _blocks(lines: list[str]) -> list[Block]:
@@ -215,7 +241,7 @@ def _without_prose(lines: list[str], titled: bool) -> Copied:
 
 def _says_when(line: str) -> bool:
     """Whether the line states the date or the reference number of the text and little else."""
-    return any(
+    return _signed(line) is not None or any(
         (match := pattern.fullmatch(line)) is not None
         and (not match["rest"].strip() or next(dates(match["rest"]), None))
         for pattern in (_STATED, _REFERENCE)
@@ -239,6 +265,9 @@ def _stated_in(head: list[str], body: list[str]) -> Written | None:
         if is_byline(line) and _BYLINE_DATE.search(line) and (found := next(dates(line), None)):
             return found
     printed = [line for line in head if line]
+    for i, line in enumerate(printed):
+        if any(_titular(other) for other in printed[:i]) and (found := _signed(line)):
+            return found
     bare = [i for i, line in enumerate(printed) if is_clock(line) and next(dates(line), None)]
     if len(bare) != 1 or any(says_changed(line) for line in printed):
         return None
@@ -249,3 +278,15 @@ def _stated_in(head: list[str], body: list[str]) -> Written | None:
     if below_title and not _WEEKDAY.search(line) and not line.rstrip().endswith("|"):
         return next(dates(line), None)
     return None
+
+
+def _titular(line: str) -> bool:
+    """Whether a line above the text may be its title."""
+    return len(line.split()) >= _PROSE_WORDS and not (is_furniture(line) or is_clock(line) or _signed(line))
+
+
+def _signed(line: str) -> Written | None:
+    """The date of a line that is a date and the name of who published: "Wednesday, 4 March 2026 - Northern Herald"."""
+    match = _SIGNED.fullmatch(line)
+    found = whole(match["day"]) if match else None
+    return found if found and found.precision == "day" else None

@@ -85,7 +85,10 @@ def published(
 
 def from_url(url: str, *, latest: date = LATEST) -> Written | None:
     """The date in an address: its day, else year and month, else the year; only the path is read."""
-    path = unquote(urlsplit(url).path)
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:  # brackets that are no IPv6 address
+        return None
     for match in _URL_DAY.finditer(path):
         year, month, day = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
         if not month.isdigit() and not re.fullmatch(MONTH, month, re.I):

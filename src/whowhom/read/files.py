@@ -22,6 +22,10 @@ from whowhom.read.tables import Outcome, Table, read_csv, read_jsonl, read_parqu
 ParquetRows = Callable[[Path], Iterable[Mapping[str, object]]]
 
 
+_ABOUT = frozenset(("readme", "license", "licence", "copying", "notice"))
+"""Files that speak of the folder they lie in; they are read only where they are named themselves."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How much is read of one thing, in bytes: a page or row, and all of what one compressed file unpacks to."""
@@ -38,7 +42,8 @@ def read(
     parquet_rows: ParquetRows | None = None,
     limits: Limits | None = None,
 ) -> Iterator[Outcome]:
-    """Records of files and folders, in the order given and within folders by name; hidden files are left out.
+    """Records of files and folders, in the order given and within folders by name; hidden files and
+    READMEs are left out there.
 
     HTML, plain text, JSONL, CSV and Parquet, each also gzipped, are told apart by content first. ``published``
     overrides every date; ``columns`` maps a field (text, id, url, title, publisher, published, language) to a
@@ -87,7 +92,7 @@ def _walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Pat
         yield _rejected(source, _plainly(error))
         return
     for name in names:
-        if not name.startswith("."):
+        if not name.startswith(".") and name.partition(".")[0].lower() not in _ABOUT:
             yield from _walk(source / name, (*above, here))
 
 

@@ -137,7 +137,10 @@ def _has_header(line: str) -> bool:
     """Whether a first line names the columns of a table, one of them the text."""
     if len(line) > 500:
         return False
-    cells = next(csv.reader([line], delimiter=delimiter_of(line)), [])
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter_of(line)), [])
+    except csv.Error:
+        return False
     return (
         len(cells) >= 2
         and all(re.fullmatch(r"\s*[\w .-]{1,30}\s*", cell) for cell in cells)

@@ -78,10 +78,10 @@ def read_csv(stream: BinaryIO, head: bytes, table: Table) -> Iterator[Outcome]:
     lines = (line if line is not None else "" for line in _lines(stream, head, table.longest))
     header = next((line for line in lines if line.strip()), "")
     delimiter = delimiter_of(header)
-    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     try:
+        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
         found = find_columns(names, table.columns)
-    except InputError as error:
+    except (InputError, csv.Error) as error:
         yield Rejected(source=table.source, stage="read", reason=str(error))
         return
     rows = csv.reader(lines, delimiter=delimiter)

@@ -115,7 +115,9 @@ class Store:
                 sql.executemany(_insert("mentions", mentions[0]), [list(row.values()) for row in mentions])
             if entities:
                 sql.executemany("INSERT OR IGNORE INTO entities VALUES (?, ?, ?, ?, ?)", entities)
-            sql.execute("DELETE FROM quarantine WHERE source = ? OR sha256 = ?", [article.source, article.sha256])
+            sql.execute(
+                "DELETE FROM quarantine WHERE source = ? OR sha256 = ?", [_storable(article.source), article.sha256]
+            )
         return True
 
     def quarantine(self, rejected: Rejected) -> None:
@@ -183,8 +185,8 @@ def _create(path: Path) -> None:
 
 def _document_row(coded: Coded) -> dict[str, object]:
     article = coded.article
-    row = {
-        "sha256": article.sha256, "id": article.id, "source": article.source, "url": article.url,
+    row: dict[str, object] = {
+        "sha256": article.sha256, "id": article.id, "source": _storable(article.source), "url": article.url,
         "publisher": article.publisher, "title": article.title,
         "published": article.published.date, "published_precision": article.published.precision,
         "published_basis": article.published.basis, "language": article.language, "text": article.text,
@@ -192,8 +194,10 @@ def _document_row(coded: Coded) -> dict[str, object]:
         "sentences": msgspec.json.encode(article.sentences).decode(),
         "skipped": coded.skipped, "coded_by": __version__, "added_at": _now(),
     }  # fmt: skip
-    article.text.encode()  # raises UnicodeEncodeError, which DuckDB would report as something else
-    return row | {"source": _storable(article.source)}
+    for cell in row.values():
+        if isinstance(cell, str):
+            cell.encode()  # raises UnicodeEncodeError, which DuckDB would report as something else
+    return row
 
 
 def _mention_row(sha256: str, position: int, mention: EventMention) -> dict[str, object]:

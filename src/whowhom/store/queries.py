@@ -51,7 +51,7 @@ class Counts:
     quarantined: int
 
 
-def events(store: Store, filters: Filters = Filters()) -> Iterator[EventMention]:  # noqa: B008, frozen
+def events(store: Store, filters: Filters = Filters()) -> Iterator[EventMention]:
     """Events that pass all filters, by date (unknown last), document, sentence and place in it; streamed."""
     where, parameters = _conditions(filters)
     limit = "" if filters.limit is None else f"LIMIT {int(filters.limit)}"

@@ -1,0 +1,7 @@
+"""``python -m whowhom`` is ``whowhom``."""
+
+import sys
+
+from whowhom.cli import main
+
+sys.exit(main())

@@ -1,0 +1,241 @@
+"""The command line: options and exit statuses; what a command does is in ``commands``."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from whowhom import __version__
+from whowhom.errors import CodebookError, ConfigError, WhowhomError
+
+if TYPE_CHECKING:
+    from whowhom import config
+    from whowhom.pipeline import Pipeline
+
+# Everything heavier is imported by the command that needs it, so that --help and mistakes answer at once.
+
+WRONG_USE, INTERRUPTED, CUT_OFF = 2, 130, 141
+"""Exit statuses beside 0 and 1; the last is what a shell reports of a program whose reader has gone."""
+
+app = typer.Typer(
+    name="whowhom",
+    help="Turns news into a cited record of who did what to whom, when, where, according to whom.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Format = Annotated[
+    Literal["table", "jsonl", "csv"], typer.Option("--format", help="Table for people, JSONL or CSV for programs.")
+]
+Database = Annotated[
+    Path | None, typer.Option("--db", metavar="FILE", help="The record; default WHOWHOM_DB, else whowhom.duckdb here.")
+]
+Published = Annotated[
+    str | None,
+    typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help="Column of tables that holds a field, as text=body; repeat."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and leave.")] = False,
+) -> None:
+    """Turns news into a cited record of who did what to whom, when, where, according to whom."""
+    if version:
+        print(f"whowhom {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def code(
+    path: Annotated[list[str], typer.Argument(metavar="PATH...", help='Files and folders; "-" is standard input.')],
+    published: Published = None,
+    format: Format = "table",
+    column: Columns = None,
+) -> int:
+    """Code files and print their events; keep nothing."""
+    from whowhom import config
+    from whowhom.commands import coding
+    from whowhom.output import writer
+
+    columns = _columns(column)
+    pipeline = _pipeline(config.load())
+    return coding.code(pipeline, path, writer(format), published, columns)
+
+
+@app.command()
+def add(
+    source: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files and folders.")],
+    db: Database = None,
+    published: Published = None,
+    column: Columns = None,
+) -> int:
+    """Code sources and keep them in the record; resumes.
+
+    What the record holds already is passed over, so the same command goes on after an interruption.
+    """
+    from whowhom import config
+    from whowhom.commands import coding
+    from whowhom.store.embedded import Store
+
+    columns = _columns(column)
+    settings = config.load(db=db)
+    with Store.open(settings.db) as store:
+        return coding.add(_pipeline(settings), store, source, published, columns)
+
+
+@app.command()
+def events(
+    actor: Annotated[
+        list[str] | None, typer.Option(help="Who did it: country code in capitals, or part of a name.")
+    ] = None,
+    recipient: Annotated[list[str] | None, typer.Option(help="To whom.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Either side.")] = None,
+    type: Annotated[list[str] | None, typer.Option(help="PLOVER type, as ACCUSE.")] = None,
+    mode: Annotated[list[str] | None, typer.Option(help="PLOVER mode, as disapprove.")] = None,
+    quad: Annotated[list[str] | None, typer.Option(help="Quad class, as material-conflict.")] = None,
+    realis: Annotated[list[str] | None, typer.Option(help="actual, future, hypothetical, negated, historical.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="First day.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day.")] = None,
+    document: Annotated[list[str] | None, typer.Option(help="Id of a document.")] = None,
+    publisher: Annotated[list[str] | None, typer.Option(help="Part of a publisher's name.")] = None,
+    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Least confidence.")] = 0.0,
+    limit: Annotated[int | None, typer.Option(min=0, help="Most events.")] = None,
+    format: Format = "table",
+    db: Database = None,
+) -> int:
+    """Ask the record for events.
+
+    Several values of one option are alternatives; different options must all hold.
+    """
+    from whowhom import config
+    from whowhom.commands import asking
+    from whowhom.output import writer
+    from whowhom.store.embedded import Store
+    from whowhom.store.queries import Filters
+
+    filters = Filters(
+        actor=actor or (), recipient=recipient or (), country=country or (), type=type or (), mode=mode or (),
+        quad=quad or (), realis=realis or (), since=since, until=until, document=document or (),
+        publisher=publisher or (), min_confidence=min_confidence, limit=limit,
+    )  # fmt: skip
+    filters = asking.checked(filters)
+    with Store.open(config.load(db=db).db, read_only=True) as store:
+        return asking.events(store, filters, writer(format))
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(metavar="TYPE|MODE|CONTEXT|CAMEO")]) -> int:
+    """What a code means, with an example."""
+    from whowhom.codebook.explain import explain as look_up
+    from whowhom.commands.explain import lines
+
+    print("\n\n".join("\n".join(lines(found)) for found in look_up(code)))
+    return 0
+
+
+@app.command()
+def doctor(db: Database = None) -> int:
+    """What is installed, and what is missing or broken."""
+    from whowhom import config
+    from whowhom.commands.doctor import examine
+
+    broken = 0
+    for finding in examine(config.load(db=db)):
+        print(f"{finding.state:<4} {finding.part:<9} {finding.words}", flush=True)
+        broken |= finding.state == "bad"
+    return broken
+
+
+@app.command(name="eval")
+def evaluate(
+    suite: Annotated[list[str] | None, typer.Argument(metavar="[SUITE...]", help="Default: all.")] = None,
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of measuring sets.")] = Path("../shared/data"),
+    format: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 where a score is below its floor.")] = False,
+) -> int:
+    """Score the coder on gold sets, beside public figures."""
+    import json
+
+    from whowhom.commands import evaluate as scoring
+    from whowhom.commands.progress import Progress, say
+    from whowhom.errors import InputError
+
+    scores: scoring.Scores = {}
+    failed = 0
+    with Progress("scoring") as progress:
+        for name in scoring.chosen(suite or ()):
+            try:
+                scores[name] = scoring.score(name, data)
+            except InputError as error:
+                progress.say(f"whowhom: {error}")
+                failed = 1
+            progress.step(name)
+    floors = scoring.floors()
+    print(json.dumps(scores, indent=2) if format == "json" else "\n".join(scoring.report(scores, floors)))
+    low = list(scoring.below(scores, floors))
+    for sentence in low:
+        say(f"whowhom: {sentence}")
+    return 1 if failed or (check and low) else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status. Whatever goes wrong is one sentence on standard error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = app(args=given or ["--help"], prog_name="whowhom", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or 0)
+    except typer.TyperException as error:
+        command = next((f" {word}" for word in given[:1] if word in _commands()), "")
+        return _fail(f"{error.format_message().rstrip('.')} (see `whowhom{command} --help`)", WRONG_USE)
+    except (ConfigError, CodebookError) as error:
+        return _fail(str(error), WRONG_USE)
+    except WhowhomError as error:
+        return _fail(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go; Python would complain about that at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_OFF
+    except OSError as error:
+        return _fail(str(error), 1)
+
+
+def _commands() -> set[str]:
+    return {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+
+
+def _fail(sentence: str, status: int) -> int:
+    with contextlib.suppress(OSError):
+        print("whowhom:", " ".join(sentence.split()), file=sys.stderr)
+    return status
+
+
+def _columns(given: Sequence[str] | None) -> dict[str, str] | None:
+    """``["text=body"]`` as a mapping from field to column."""
+    columns = {}
+    for pair in given or ():
+        field, equals, name = pair.partition("=")
+        if not (field and equals and name):
+            raise ConfigError(f"--column {pair!r}: write the field, an equals sign and the column, as text=body")
+        columns[field] = name
+    return columns or None
+
+
+def _pipeline(settings: config.Settings) -> Pipeline:
+    from whowhom.pipeline import Pipeline
+
+    return Pipeline(settings)

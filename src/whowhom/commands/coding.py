@@ -1,0 +1,172 @@
+"""``code`` and ``add``: sources through the pipeline, to the screen or into the record."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from whowhom.commands.progress import Progress
+from whowhom.errors import InputError
+from whowhom.model import Record, Rejected
+from whowhom.model.coded import Coded
+from whowhom.output import Writer, safe
+
+if TYPE_CHECKING:
+    from whowhom.store.embedded import Store
+
+DONE, QUARANTINED, INTERRUPTED = 0, 1, 130
+"""Exit statuses."""
+
+
+class Coder(Protocol):
+    """The part of ``pipeline.Pipeline`` that the commands use."""
+
+    def read(
+        self, sources: Iterable[str | Path], published: str | None = None, columns: Mapping[str, str] | None = None
+    ) -> Iterator[Record | Rejected]:
+        """Records of files and folders."""
+
+    def code_records(self, records: Iterable[Record | Rejected]) -> Iterator[Coded | Rejected]:
+        """Coded articles of records, in their order."""
+
+
+def code(
+    pipeline: Coder,
+    sources: Sequence[str],
+    write: Writer,
+    published: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> int:
+    """Code sources ("-" is standard input) and keep nothing; 1 where some could not be used."""
+    tally: Counter[str] = Counter()
+    with _standard_input(sources) as (paths, rename), Progress("coding") as progress:
+        for item in pipeline.code_records(pipeline.read(paths, published, columns)):
+            if isinstance(item, Rejected):
+                tally["rejected"] += 1
+                progress.say(_refusal(item, rename))
+                continue
+            tally["articles"] += 1
+            tally["events"] += len(item.mentions)
+            progress.step(rename(item.article.source), f"· {tally['events']} events")
+            if item.skipped:
+                tally["skipped"] += 1
+                progress.say(f"{rename(item.article.source)}: not coded, {item.skipped}")
+            elif item.mentions:
+                with progress.aside():
+                    write(item.mentions)
+                    sys.stdout.flush()
+        progress.say(_line(
+            f"{_count(tally['articles'], 'article')}, {_count(tally['events'], 'event')}",
+            tally["skipped"] and f"{tally['skipped']} not coded",
+            tally["rejected"] and f"{tally['rejected']} could not be used",
+        ))  # fmt: skip
+    return QUARANTINED if tally["rejected"] else DONE
+
+
+def add(
+    pipeline: Coder,
+    store: Store,
+    sources: Sequence[str],
+    published: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> int:
+    """Code what the record does not hold yet and keep it, a transaction a document.
+
+    1 where something went to quarantine, 130 where Ctrl-C ended it; the same command then goes on from there.
+    """
+    tally: Counter[str] = Counter()
+    with Progress("adding") as progress:
+        try:
+            records = _unknown(pipeline.read(sources, published, columns), store, tally)
+            still = _keep(pipeline.code_records(records), store, tally, progress)
+            store.release(sources, still)
+        except KeyboardInterrupt:
+            progress.say(f"interrupted: {tally['added']} added and kept in {store.path}; "
+                         "the same command goes on from there")  # fmt: skip
+            return INTERRUPTED
+        progress.say(_line(
+            f"{store.path}: {tally['added']} added with {_count(tally['events'], 'event')}",
+            f"{tally['known']} already there",
+            tally["skipped"] and f"{tally['skipped']} kept but not coded",
+            tally["rejected"] and f"{tally['rejected']} in quarantine",
+        ))  # fmt: skip
+    return QUARANTINED if tally["rejected"] else DONE
+
+
+def _keep(items: Iterable[Coded | Rejected], store: Store, tally: Counter[str], progress: Progress) -> list[str]:
+    """Put all into the record; the sources that went to quarantine."""
+    still: list[str] = []
+    for item in items:
+        if isinstance(item, Coded):
+            try:
+                added = store.add(item)
+            except InputError as error:
+                article = item.article
+                item = Rejected(source=article.source, stage="store", reason=str(error), sha256=article.sha256)
+        if isinstance(item, Rejected):
+            tally["rejected"] += 1
+            still.append(item.source)
+            store.quarantine(item)
+            progress.say(_refusal(item))
+            continue
+        if not added:  # two runs of the same pages at once would come here
+            tally["known"] += 1
+            continue
+        tally["added"] += 1
+        tally["events"] += len(item.mentions)
+        if item.skipped:
+            tally["skipped"] += 1
+            progress.say(f"{item.article.source}: kept but not coded, {item.skipped}")
+        progress.step(item.article.source, f"· {tally['events']} events · {tally['known']} already there")
+    return still
+
+
+def _unknown(records: Iterable[Record | Rejected], store: Store, tally: Counter[str]) -> Iterator[Record | Rejected]:
+    """What is neither in the record nor earlier in this run; the record's own files are passed over."""
+    own = {store.path.absolute(), store.path.with_name(store.path.name + ".wal").absolute()}
+    seen: set[bytes] = set()
+    for record in records:
+        if isinstance(record, Rejected):
+            if Path(record.source).absolute() not in own:
+                yield record
+            continue
+        digest = bytes.fromhex(record.sha256)
+        if digest in seen or store.holds(record.sha256):
+            tally["known"] += 1
+        else:
+            seen.add(digest)
+            yield record
+
+
+@contextlib.contextmanager
+def _standard_input(sources: Sequence[str]) -> Iterator[tuple[list[str], Callable[[str], str]]]:
+    """Sources with "-" put into a file for as long as it is read, and what turns its path into words again."""
+    if "-" not in sources:
+        yield list(sources), str
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as file:
+            while chunk := sys.stdin.buffer.read(1 << 20):
+                file.write(chunk)
+        yield (
+            [str(path) if source == "-" else source for source in sources],
+            lambda source: source.replace(str(path), "standard input"),
+        )
+
+
+def _refusal(item: Rejected, rename: Callable[[str], str] = str) -> str:
+    return f"whowhom: {safe(rename(item.source))}: {safe(item.reason)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _line(*parts: str | int) -> str:
+    return ", ".join(str(part) for part in parts if part)

@@ -1,0 +1,158 @@
+"""Who was named so far: the memory of one article, from which pronouns and bare roles are resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from whowhom.model import Actor
+
+Gender = Literal["male", "female"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One party where the text names it.
+
+    ``sentence`` and ``token`` are its head; ``kind`` is person, people, body, arms, side or country; ``term`` the
+    role noun or title; ``subject`` is True for the subject of a clause; ``joined`` ties coordinated mentions.
+    """
+
+    sentence: int
+    token: int
+    actor: Actor
+    kind: str
+    term: str | None = None
+    gender: Gender | None = None
+    subject: bool = False
+    plural: bool = False
+    joined: int = 0
+
+    @property
+    def position(self) -> tuple[int, int]:
+        return self.sentence, self.token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pronoun:
+    """What a pronoun's form says: grammatical person, number, gender ("thing" for *it*)."""
+
+    person: int
+    plural: bool
+    gender: str | None
+
+
+@dataclass(slots=True)
+class Memory:
+    """All parties of one article in the order of the text, asked from any position backwards."""
+
+    mentions: list[Mention] = field(default_factory=list)
+
+    def before(self, sentence: int, token: int, reach: int = 1000) -> Iterator[Mention]:
+        """Mentions before a position, nearest first, at most ``reach`` sentences back."""
+        for mention in reversed(self.mentions):
+            if mention.position < (sentence, token):
+                if sentence - mention.sentence > reach:
+                    return
+                yield mention
+
+    def pronoun(self, form: Pronoun, sentence: int, token: int) -> list[Mention]:
+        """What a third-person pronoun stands for: the salient party that agrees with it; reach is three sentences.
+
+        Subjects go before other parties of their sentence, nearer sentences before farther ones.
+        """
+        if form.plural:
+            return self._plural(sentence, token)
+        kinds = {"country", "body", "side"} if form.gender == "thing" else {"person"}
+        fitting = [
+            m for m in self.before(sentence, token, 3)
+            if m.kind in kinds and not m.plural and (m.gender is None or form.gender in {"thing", m.gender})
+        ]  # fmt: skip
+        return [_salient(fitting, sentence)] if fitting else []
+
+    def _plural(self, sentence: int, token: int) -> list[Mention]:
+        near = [m for m in self.before(sentence, token, 2) if m.kind != "arms"]
+        groups = [m for m in near if m.plural or m.joined or m.kind in {"people", "side", "body", "country"}]
+        if not groups:
+            return []
+        chosen = next((m for m in groups if m.plural or m.joined), None)
+        nearest = groups[0]
+        if chosen is None or chosen.sentence < nearest.sentence:
+            chosen = nearest
+        return self.together(chosen)
+
+    def together(self, mention: Mention) -> list[Mention]:
+        """The mention with those that are coordinated with it, in order."""
+        if not mention.joined:
+            return [mention]
+        return [m for m in self.mentions if m.joined == mention.joined]
+
+    def role(self, term: str, sector: str | None, kind: str, sentence: int, token: int) -> Mention | None:
+        """The last party of which "the minister", "the ministry", "the army" may be said.
+
+        First one named by the same role; then one with a title that ends in this role ("minister" after "prime
+        minister"); for a person of a general role ("the official") the last person of that sector.
+        """
+        past = [m for m in self.before(sentence, token) if m.actor.country or m.actor.name]
+        same = next((m for m in past if m.term and _same_role(m.term, term)), None)
+        if same is not None:
+            return same
+        if kind == "person":
+            return next((m for m in past if m.kind == "person" and not m.plural and sector in {None, m.actor.sector}
+                         and sentence - m.sentence <= 4), None)  # fmt: skip
+        return None
+
+    def countries(self, sentence: int, token: int) -> list[Mention]:
+        """The last two different countries named before a position, in the order of the text.
+
+        A pair that is coordinated counts before two countries that merely stand near each other.
+        """
+        seen: dict[str, Mention] = {}
+        for mention in self.before(sentence, token, 6):
+            country = mention.actor.country
+            if country and mention.kind != "place" and country not in seen:
+                pair = {m.actor.country: m for m in self.together(mention) if m.actor.country}
+                if not seen and len(pair) == 2:
+                    return list(pair.values())
+                seen[country] = mention
+                if len(seen) == 2:
+                    break
+        return sorted(seen.values(), key=lambda m: m.position) if len(seen) == 2 else []
+
+    def dominant(self) -> str | None:
+        """The country of the story: named three times or more and twice as often as any other; else None."""
+        counts: dict[str, int] = {}
+        for mention in self.mentions:
+            if mention.actor.country:
+                counts[mention.actor.country] = counts.get(mention.actor.country, 0) + 1
+        ranked = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+        if not ranked or ranked[0][1] < 3:
+            return None
+        return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
+
+    def full_name(self, name: str, sentence: int, token: int) -> Mention | None:
+        """The last mention of a person whose longer name ends with ``name`` ("Blinken" after "Antony Blinken")."""
+        for mention in self.before(sentence, token):
+            known = mention.actor.name
+            if mention.kind == "person" and known and known != name and known.split()[-len(name.split()):] == name.split():
+                return mention
+        return None
+
+
+def _salient(fitting: Iterable[Mention], sentence: int) -> Mention:
+    return min(fitting, key=lambda m: (2 * (sentence - m.sentence) + (not m.subject), -m.sentence, -m.token))
+
+
+def _same_role(known: str, term: str) -> bool:
+    return known == term or known.endswith(f" {term}") or term.endswith(f" {known}")
+
+
+@cache
+def pronouns() -> dict[str, Pronoun]:
+    """Pronouns by their lower-case form."""
+    text = (files("whowhom.resolve") / "data" / "pronouns.psv").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+    return {f: Pronoun(person=int(p), plural=n == "plural", gender=g or None) for f, p, n, g in rows}

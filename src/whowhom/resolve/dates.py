@@ -1,0 +1,164 @@
+"""When an event happened: the time expression that belongs to its predicate, read from the day of publication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from whowhom.model import Date, Published, Sentence
+from whowhom.resolve.calendar import Days, Expression, expressions, month_days, one_day, year_days
+
+FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall"})
+AHEAD = frozenset({"expect", "schedule", "plan", "set", "due", "slate", "intend", "going"})
+CLAUSES = frozenset({"root", "ccomp", "xcomp", "advcl", "acl", "csubj", "parataxis", "conj"})
+_SAME_DAY = {"the same day": 0, "that day": 0, "that same day": 0, "the next day": 1, "the following day": 1,
+             "a day later": 1, "one day later": 1, "the day before": -1, "the previous day": -1, "a day earlier": -1}  # fmt: skip
+
+
+def event_date(
+    sentence: Sentence, predicate: int, published: Published, previous: Date | None = None
+) -> Date:
+    """The date of the event that token ``predicate`` of ``sentence`` names.
+
+    Of the sentence's time expressions the one counts that depends on the predicate, on its light verb, or on the
+    verb it is coordinated with. Relative ones are read from ``published``; "the next day" from ``previous``, the
+    date of the event before. With no words for it, the event is dated by publication ("defaulted"); where the
+    publication date is unknown, nothing but a full date in the text gives a year ("unresolved").
+    """
+    text = _text(sentence)
+    anchor = date.fromisoformat(published.date) if published.date and published.precision == "day" else None
+    attached = _attached(sentence, predicate, [*expressions(text), *_relative(text, previous)], text)
+    if attached is not None:
+        words = attached.text.strip()
+        days = attached.resolve(anchor, _ahead(sentence, predicate))
+        if days is None:
+            return Date(text=words, basis="unresolved")
+        return _date(words, days)
+    return _by_publication(published)
+
+
+def _date(words: str | None, days: Days) -> Date:
+    return Date(text=words, start=days.start.isoformat(), end=days.end.isoformat(), precision=days.precision, basis=days.basis)
+
+
+def _by_publication(published: Published) -> Date:
+    if published.date is None:
+        return Date()
+    day = date.fromisoformat(published.date)
+    if published.precision == "month":
+        return _date(None, month_days(day.year, day.month, "defaulted"))
+    if published.precision == "year":
+        return _date(None, year_days(day.year, "defaulted"))
+    return _date(None, one_day(day, "defaulted"))
+
+
+def _text(sentence: Sentence) -> str:
+    """The sentence rebuilt from its tokens, each at its place, blanks between."""
+    line, at = [], sentence.span.start
+    for token in sentence.tokens:
+        line.append(" " * (token.span.start - at) + token.text)
+        at = token.span.start + len(token.text)
+    return "".join(line)
+
+
+def _attached(sentence: Sentence, predicate: int, found: list[Expression], text: str) -> Expression | None:
+    ranked: list[tuple[int, int, Expression]] = []
+    for expression in found:
+        covered = [
+            i for i, t in enumerate(sentence.tokens)
+            if t.span.start - sentence.span.start < expression.end and t.span.end - sentence.span.start > expression.start
+        ]  # fmt: skip
+        if not covered or _names_something(sentence, covered):
+            continue
+        top = _top(sentence, covered)
+        rank = _rank(sentence, top, predicate)
+        if rank is not None:
+            ranked.append((rank, abs(top - predicate), expression))
+    return min(ranked, key=lambda r: r[:2])[2] if ranked else None
+
+
+def _top(sentence: Sentence, covered: list[int]) -> int:
+    """The token of a range that is governed from outside it."""
+    inside = set(covered)
+    content = [i for i in covered if sentence.tokens[i].upos not in {"ADP", "DET", "PUNCT"}] or covered
+    return next((i for i in content if sentence.tokens[i].head not in inside), content[-1])
+
+
+def _rank(sentence: Sentence, top: int, predicate: int) -> int | None:
+    """How directly the expression headed by ``top`` depends on the predicate: 0 best, None not at all."""
+    tokens = sentence.tokens
+    at, steps = top, 0
+    while at >= 0 and at != predicate:
+        if steps and _heads_clause(sentence, at):
+            break
+        at, steps = tokens[at].head, steps + 1
+    if at == predicate:
+        return 0 if steps <= 1 else 1
+    if at < 0:
+        return None
+    own = tokens[predicate]
+    if own.head == at and own.upos == "NOUN" and own.deprel.split(":")[0] in {"obj", "nsubj", "xcomp"}:
+        return 2
+    if own.head == at and own.deprel == "xcomp" and (tokens[at].lemma.lower() in AHEAD or own.upos == "NOUN"):
+        return 2
+    if own.deprel == "conj" and own.head == at and top < predicate and own.upos == "VERB":
+        return 3
+    light = tokens[at]
+    if light.head == predicate and light.deprel.startswith("acl"):
+        return 3
+    return None
+
+
+def _heads_clause(sentence: Sentence, i: int) -> bool:
+    token = sentence.tokens[i]
+    return token.upos in {"VERB", "AUX"} or (
+        token.deprel.split(":")[0] in CLAUSES and any(t.head == i and t.deprel.startswith(("nsubj", "cop")) for t in sentence.tokens)
+    )
+
+
+def _names_something(sentence: Sentence, covered: list[int]) -> bool:
+    """A date inside a name ("the May 9 Division", "February 17 Brigade", "Theresa May") dates nothing."""
+    return any(
+        n.label not in {"DATE", "MISC"} and n.first <= covered[0] and covered[-1] < n.last for n in sentence.names
+    )
+
+
+def _ahead(sentence: Sentence, predicate: int) -> bool:
+    """Whether the clause looks ahead: *will*, *is expected to*, *plans to*."""
+    tokens = sentence.tokens
+    at: int = predicate
+    for _ in range(3):
+        if any(t.head == at and t.upos == "AUX" and t.text.lower() in FUTURE for t in tokens):
+            return True
+        token = tokens[at]
+        if token.deprel in {"xcomp", "obj", "nsubj", "nsubj:pass", "ccomp"} and token.head >= 0:
+            if tokens[token.head].lemma.lower() in AHEAD:
+                return True
+            if token.deprel == "ccomp":
+                return False
+            at = token.head
+        else:
+            return False
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """Reads "the next day" from the date of the event before."""
+
+    previous: Date | None
+    days: int
+
+    def __call__(self, anchor: date | None, ahead: bool) -> Days | None:
+        if self.previous is None or self.previous.start is None or self.previous.start != self.previous.end:
+            return None
+        return one_day(date.fromisoformat(self.previous.start) + timedelta(days=self.days), "inferred")
+
+
+def _relative(text: str, previous: Date | None) -> list[Expression]:
+    lower = text.lower()
+    return [
+        Expression(text=text[at : at + len(words)], start=at, end=at + len(words), resolve=_Shift(previous, days))
+        for words, days in _SAME_DAY.items()
+        if (at := lower.find(words)) >= 0
+    ]

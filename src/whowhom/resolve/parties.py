@@ -1,0 +1,105 @@
+"""What a phrase says of itself, as actors of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from whowhom.model import Actor, Entity, Gazetteer
+from whowhom.resolve.phrases import Reading, Word
+
+CHANGING = frozenset({"president", "prime minister", "foreign minister", "minister of foreign affairs", "defence minister",
+                      "defense minister", "interior minister", "secretary of state", "foreign secretary", "chancellor",
+                      "king", "supreme leader", "premier", "defense secretary", "speaker", "home secretary"})  # fmt: skip
+"""Offices with one holder at a time, so that country and day name the person."""
+
+
+
+class Parties:
+    """Turns readings of phrases into actors, with the tables of office-holders at hand."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def __call__(self, reading: Reading, words: Sequence[Word], text: str, on: str | None) -> list[Actor]:
+        """Actors by a reading; one for each country it names; empty where it is no party."""
+        if reading.person:
+            return [self._person(reading, words, text, on)]
+        entity = self._on_day(reading, on) if reading.entity else None
+        if entity is not None:
+            sector = entity.sector
+            if reading.former and sector == "GOV":
+                sector = "ELI"
+            basis = "inferred" if entity.kind in {"capital", "city"} else "read"
+            country = entity.country
+            return [Actor(text=text[words[0].start : words[-1].end], start=words[0].start, end=words[-1].end, name=entity.name,
+                          id=entity.id, country=country, sector=sector, basis=basis)]  # type: ignore[arg-type]  # fmt: skip
+        if reading.role is None:
+            return []
+        return [self._role(reading, code, words, text, on) for code in reading.countries or (None,)]
+
+    def _person(self, reading: Reading, words: Sequence[Word], text: str, on: str | None) -> Actor:
+        assert reading.person is not None
+        first, last = reading.person
+        name = text[words[first].start : words[last - 1].end] if text else " ".join(w.text for w in words[first:last])
+        entity = self._on_day(reading, on) if reading.entities else None
+        country = reading.countries[0] if reading.countries else entity.country if entity else None
+        sector = reading.sector
+        if entity is not None and (sector is None or (reading.title and reading.title.role.default)):
+            sector = entity.sector
+        if entity is not None and entity.kind != "person":
+            entity = None
+        if reading.former and sector in {"GOV", "MIL", "LEG", "SPY"}:
+            sector = "ELI"
+        return plain_actor(words, text, name=entity.name if entity else name, id=entity.id if entity else None,
+                      country=country, sector=sector)  # fmt: skip
+
+    def _role(self, reading: Reading, country: str | None, words: Sequence[Word], text: str, on: str | None) -> Actor:
+        assert reading.role is not None
+        term, name, known = reading.role.role.term, None, None
+        if country and reading.role.role.kind == "side":
+            name = country_name(country)
+        elif country and term in CHANGING and on and not reading.former and not reading.plural:
+            holders = self.gazetteer.office_holders(country, term, on=on)
+            name, known = (holders[0].name, holders[0].id) if len(holders) == 1 else (None, None)
+        elif country and reading.role.role.kind == "body" and not reading.plural:
+            name = f"{term.title().replace(' Of ', ' of ')} of {country_name(country)}"
+        return plain_actor(words, text, name=name, id=known, country=country, sector=reading.sector)
+
+    def _on_day(self, reading: Reading, on: str | None) -> Entity:
+        """The reading of a name that holds on the day; a former holder of an office is ELI, of the same country."""
+        entities = reading.entities or ((reading.entity,) if reading.entity else ())
+        assert entities
+        if on is None:
+            return next((e for e in entities if e.until is None), entities[0])
+        held = [e for e in entities if (e.since or "") <= on and (e.until is None or on <= e.until)]
+        if held:
+            return held[0]
+        first = entities[0]
+        if first.kind == "person":
+            over = any(e.until and e.until < on for e in entities)
+            keeps = first.sector in {"REB", "REL", "OPP"}
+            return first if keeps else replace(first, sector="ELI" if over else None)
+        return first
+
+
+def plain_actor(
+    words: Sequence[Word], text: str, *, name: str | None = None, id: str | None = None,
+    country: str | None = None, sector: str | None = None,
+) -> Actor:  # fmt: skip
+    """An actor named by ``words`` of ``text``."""
+    start, end = words[0].start, words[-1].end
+    return Actor(text=text[start:end], start=start, end=end, name=name, id=id, country=country, sector=sector)
+
+
+def country_name(code: str) -> str:
+    """The English short name of an ISO 3166-1 alpha-3 code; the code itself where it has none."""
+    return _country_names().get(code, code)
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    text = (files("whowhom.resolve") / "data" / "countries.psv").read_text(encoding="utf-8")
+    return dict(line.split("|", 1) for line in text.splitlines())  # type: ignore[misc]

@@ -1,0 +1,254 @@
+"""Reads one noun phrase, words in a row: its name, its role, its country, without any context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from whowhom.model import Entity
+from whowhom.resolve.roles import RoleHit, role_hits
+
+LINKS = frozenset({"of", "for", "in", "from", "to", "on", "at", "with", "by", "against", "near", "over", "between",
+                   "about", "who", "which", "that", "after", "into", "under", "under", "within", "inside", ","})  # fmt: skip
+OWNERS = frozenset({"of", "from", "in", "for", "at", "inside", "within"})
+"""Prepositions whose complement says whose the head is; "ambassador to Israel" is not Israel's."""
+
+DETERMINERS = frozenset({"the", "a", "an", "this", "that", "these", "those", "some", "several", "many", "all", "both"})
+POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
+PAST = frozenset({"former", "ex", "ex-", "retired", "ousted", "deposed", "exiled", "late", "then", "one-time"})
+OUT = frozenset({"GOV", "MIL", "LEG", "SPY", "COP", "JUD"})
+NOT_THEIRS = re.compile(
+    r"-(?:made|backed|led|funded|supported|linked|aligned|installed|controlled|occupied|built|brokered|style|speaking"
+    r"|supplied|trained|held|designed|born|mediated|registered|owned|flagged|listed|allied|friendly)\b", re.I,
+)  # fmt: skip
+AGAINST = re.compile(r"\b(?:pro|anti|non|post|ex|former)-$", re.I)
+JOINED = frozenset({"and", "-", "–", "/", "or", "&", ",", ", and"})
+STATE_KINDS = frozenset({"country", "demonym", "capital", "region", "city"})
+BODY_KINDS = frozenset({"office", "ministry", "military", "agency", "igo", "armed_group", "group", "media", "party", "ngo"})
+OVERRIDES = frozenset({"REB", "IGO", "PRM", "CRM"})
+"""Soldiers and weapons of such a body are its own, not an army's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word with its code points in the text it stands in."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Words ``first`` to ``last`` (exclusive) of a phrase that bear a name, and what may be meant."""
+
+    first: int
+    last: int
+    entities: tuple[Entity, ...]
+    modifies: bool = True
+
+    @property
+    def kind(self) -> str:
+        return self.entities[0].kind
+
+    @property
+    def country(self) -> str | None:
+        return self.entities[0].country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a phrase says of itself.
+
+    ``entity`` is the name at its head; ``person`` the words of a person's name; ``role`` the head's role;
+    ``countries`` those it names as its own ("Armenian and Azerbaijani troops" has two); ``sector`` follows from
+    role and bodies named. ``definite`` is True with "the" and the like; ``owner`` is a possessive pronoun.
+    """
+
+    entity: Entity | None = None
+    entities: tuple[Entity, ...] = ()
+    person: tuple[int, int] | None = None
+    role: RoleHit | None = None
+    title: RoleHit | None = None
+    sector: str | None = None
+    countries: tuple[str, ...] = ()
+    definite: bool = False
+    owner: str | None = None
+    count: str | None = None
+    plural: bool = False
+    metonym: bool = False
+    former: bool = False
+
+    @property
+    def kind(self) -> str:
+        """person, people, body, arms, side, country; empty where the phrase is no party."""
+        if self.person or (self.entity and self.entity.kind == "person"):
+            return "person"
+        if self.entity:
+            return "country" if self.entity.kind in STATE_KINDS else "body"
+        return self.role.role.kind if self.role else ""
+
+
+def read(
+    words: Sequence[Word],
+    text: str,
+    named: Sequence[Named],
+    persons: Sequence[tuple[int, int]],
+    head: int,
+    lenient: bool = False,
+) -> Reading:
+    """Read the phrase ``words`` with its ``head``; ``persons`` are ranges that bear a person's name.
+
+    ``lenient`` takes the phrase for a party whatever its head is.
+    """
+    lower = [w.text.lower().replace("’", "'") for w in words]
+    named = [replace(n, modifies=_modifies(n, words, text)) for n in named if not _inside_person(n, persons)]
+    hits = role_hits(lower)
+    core_end = next((i for i in range(head + 1, len(words)) if lower[i] in LINKS), len(words))
+    at_head = next((n for n in named if n.first <= head < n.last and n.modifies), None)
+    role = next((h for h in hits if h.first <= head < h.last), None)
+    person = _person(persons, named, role, head, core_end, lower)
+    if at_head and at_head.kind == "person" and not person:
+        person = (at_head.first, at_head.last)
+    if lenient and role is None and at_head is None and person is None:
+        role = next((h for h in reversed(hits) if h.last <= core_end), hits[0] if hits else None)
+    before = [n for n in named if n.modifies and n is not at_head and n.last <= (person[0] if person else core_end)]
+    before = [n for n in before if role is None or not (n.first >= role.first and n.last <= role.last)]
+    after = [n for n in named if n.modifies and n.first >= core_end and _owns(lower, core_end, n.first)]
+    base = Reading(
+        definite=_definite(lower, head), owner=next((w for w in lower[:head] if w in POSSESSIVES), None),
+        count=next((w for w in lower[: head + 1] if w in {"two", "both", "three", "2"}), None),
+        former=any(w in PAST or w.startswith("ex-") for w in lower[: core_end]),
+    )  # fmt: skip
+    if person:
+        return _as_person(base, person, named, before, after, hits, lower)
+    if at_head and not _belies(at_head, role, before):
+        return _as_name(base, at_head, before, role, lower)
+    if role is None:
+        return base
+    return _as_role(base, role, before, after, hits, lower, core_end)
+
+
+def _as_person(
+    base: Reading, person: tuple[int, int], named: Sequence[Named], before: Sequence[Named],
+    after: Sequence[Named], hits: Sequence[RoleHit], lower: Sequence[str],
+) -> Reading:  # fmt: skip
+    holder = next((n for n in named if n.kind == "person" and person[0] <= n.first and n.last <= person[1] + 1), None)
+    titles = [h for h in hits if h.last <= person[0]]
+    title = titles[-1] if titles else None
+    countries = _countries(before, () if before else after, lower)
+    sector = title and _sector(title, [n for n in before if n.kind in BODY_KINDS], titles[:-1])
+    entities = holder.entities if holder else ()
+    if countries and entities:
+        entities = tuple(e for e in entities if e.country in countries) or (
+            () if person[1] - person[0] == 1 else entities
+        )
+    return replace(
+        base, person=person, title=title, countries=countries, sector=sector or None,
+        entity=entities[0] if entities else None, entities=entities,
+    )  # fmt: skip
+
+
+def _as_name(
+    base: Reading, at_head: Named, before: Sequence[Named], role: RoleHit | None, lower: Sequence[str]
+) -> Reading:
+    entity = at_head.entities[0]
+    if entity.kind in BODY_KINDS and entity.country is None and before and before[-1].country:
+        entity = replace(entity, country=before[-1].country)
+    countries = (entity.country,) if entity.country else ()
+    plural = entity.kind == "demonym" and lower[at_head.last - 1].endswith("s")
+    sector = entity.sector
+    return replace(
+        base, entity=entity, entities=at_head.entities, countries=countries, sector=sector, plural=plural,
+        metonym=entity.kind in {"capital", "city"},
+        role=role if role and entity.kind in BODY_KINDS else None,
+    )  # fmt: skip
+
+
+def _as_role(
+    base: Reading, role: RoleHit, before: Sequence[Named], after: Sequence[Named], hits: Sequence[RoleHit],
+    lower: Sequence[str], core_end: int,
+) -> Reading:  # fmt: skip
+    others = [h for h in hits if h.last <= role.first]
+    linked = [h for h in hits if h.first >= core_end and _owns(lower, core_end, h.first)]
+    bodies = [n for n in before if n.kind in BODY_KINDS] or [n for n in after if n.kind in BODY_KINDS]
+    sector = _sector(role, bodies, others or linked)
+    countries = _countries(before, after, lower)
+    if base.former and sector in OUT:
+        sector = "ELI"
+    return replace(base, role=role, sector=sector, countries=countries, plural=role.plural)
+
+
+def _sector(role: RoleHit, bodies: Sequence[Named], others: Sequence[RoleHit]) -> str | None:
+    """The role's own sector, or that of the body or the other role that it speaks for."""
+    named = next((b.entities[0].sector for b in reversed(bodies) if b.entities[0].sector), None)
+    if role.role.default:
+        if named:
+            return named
+        firm = [h for h in others if h.role.sector and not h.role.default]
+        return firm[-1].role.sector if firm else role.role.sector
+    if named in OVERRIDES and role.role.sector in {"MIL", "REB", "UAF"}:
+        return named
+    return role.role.sector
+
+
+def _countries(before: Sequence[Named], after: Sequence[Named], lower: Sequence[str]) -> tuple[str, ...]:
+    """The country of the nearest modifier that has one, with those coordinated with it."""
+    near = [n for n in reversed(before) if n.country] or [n for n in after if n.country]
+    if not near:
+        return ()
+    found = [near[0]]
+    for other in near[1:]:
+        left, right = sorted((other, found[-1]), key=lambda n: n.first)
+        if " ".join(lower[left.last : right.first]) not in JOINED or other.kind not in STATE_KINDS:
+            break
+        found.append(other)
+    return tuple(dict.fromkeys(n.country for n in sorted(found, key=lambda n: n.first) if n.country))
+
+
+def _person(
+    persons: Sequence[tuple[int, int]], named: Sequence[Named], role: RoleHit | None, head: int, core_end: int,
+    lower: Sequence[str],
+) -> tuple[int, int] | None:  # fmt: skip
+    """The name of the person whom the phrase is about: it holds the head or follows the title at the head."""
+    ranges = list(persons) + [(n.first, n.last) for n in named if n.kind == "person"]
+    for first, last in sorted(ranges, key=lambda r: r[0] - r[1]):
+        if first <= head < last:
+            return first, last
+        follows = role is not None and role.role.kind == "person" and first >= role.last and last <= core_end
+        if follows and not (last < len(lower) and lower[last] in {"'s", "'"}):
+            return first, last
+    return None
+
+
+def _belies(at_head: Named, role: RoleHit | None, before: Sequence[Named]) -> bool:
+    """Whether the phrase's own country shows that a name at its head is another country's namesake."""
+    entity = at_head.entities[0]
+    if role is None or entity.kind not in BODY_KINDS:
+        return role is not None and role.last - role.first > at_head.last - at_head.first
+    own = {n.country for n in before if n.country and n.kind in STATE_KINDS}
+    return bool(own) and entity.country is not None and entity.country not in own
+
+
+def _owns(lower: Sequence[str], core_end: int, first: int) -> bool:
+    links = [w for w in lower[core_end:first] if w in LINKS]
+    return bool(links) and all(w in OWNERS for w in links) and "," not in links
+
+
+def _definite(lower: Sequence[str], head: int) -> bool:
+    return any(w in {"the", "this", "that", "these", "those"} for w in lower[:head])
+
+
+def _inside_person(named: Named, persons: Sequence[tuple[int, int]]) -> bool:
+    """A country or city inside a longer person's name ("Michael Jordan") is part of that name."""
+    return any(
+        first <= named.first and named.last <= last and (last - first > named.last - named.first)
+        for first, last in persons
+        if named.kind != "person"
+    )
+
+
+def _modifies(named: Named, words: Sequence[Word], text: str) -> bool:
+    start, end = words[named.first].start, words[named.last - 1].end
+    return not NOT_THEIRS.match(text[end : end + 14]) and not AGAINST.search(text[max(0, start - 8) : start])

@@ -1,0 +1,123 @@
+"""Where an event happened: the place that the predicate's own clause names with a locative preposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from whowhom.model import Actor, Gazetteer, Place, Published, Sentence
+
+LOCATIVE = {"in": 0, "at": 0, "inside": 0, "near": 1, "outside": 1, "over": 1, "off": 1, "around": 1, "along": 1,
+            "across": 1, "within": 0, "on": 1, "throughout": 0, "into": 2, "above": 1, "to": 4, "from": 4}  # fmt: skip
+"""Prepositions that say where, best first; goal and source serve where nothing else does."""
+
+_CLAUSE = ("root", "ccomp", "advcl", "acl", "csubj", "parataxis", "conj")
+
+
+def event_place(
+    sentence: Sentence,
+    predicate: int,
+    gazetteer: Gazetteer,
+    actors: Sequence[Actor] = (),
+    published: Published | None = None,
+) -> Place | None:
+    """The place of the event that token ``predicate`` names, with coordinates (WGS 84); None where none is named.
+
+    Of several, the one nearest to the predicate in its clause whose preposition says *where* rather than *whence*;
+    namesakes are told apart by the countries of ``actors`` and then by size. A name that is a party of the
+    event, a metonym as subject, and a dateline are no places of the event. ``published`` is not used yet.
+    """
+    del published
+    parties = {(a.start, a.end) for a in actors}
+    countries = [a.country for a in actors if a.country]
+    ranked: list[tuple[int, int, int]] = []
+    for i, token in enumerate(sentence.tokens):
+        if token.upos not in {"PROPN", "NOUN"} or token.deprel.split(":")[0] not in {"obl", "nmod", "obj"}:
+            continue
+        preposition = _preposition(sentence, i)
+        steps = _steps(sentence, i, predicate)
+        if preposition not in LOCATIVE or steps is None or any(s <= token.span.start and token.span.end <= e for s, e in parties):
+            continue
+        ranked.append((LOCATIVE[preposition] + (steps > 1) + steps, abs(i - predicate), i))
+    for _, _, head in sorted(ranked):
+        place = _place(sentence, head, gazetteer, countries)
+        if place is not None:
+            return place
+    return None
+
+
+def _place(sentence: Sentence, head: int, gazetteer: Gazetteer, countries: Iterable[str]) -> Place | None:
+    """The place at ``head``: its whole name first, then shorter parts of it."""
+    for first, last in _ranges(sentence, head):
+        text = _words(sentence, first, last)
+        found = gazetteer.places(text)
+        if found and text[:1].isupper():
+            near = _beside(sentence, last, gazetteer)
+            wanted = [near] if near else list(countries)
+            chosen = next((p for p in found if p.country in wanted), found[0])
+            big = found[0].geonames_id is None or chosen is found[0]
+            return found[0] if big and not near else chosen
+    name = next((n for n in sentence.names if n.first <= head < n.last and n.label == "LOCATION"), None)
+    if name is not None:
+        text = _words(sentence, name.first, name.last)
+        return Place(text=text, name=text, country=_beside(sentence, name.last, gazetteer))
+    return None
+
+
+def _ranges(sentence: Sentence, head: int) -> list[tuple[int, int]]:
+    tokens = sentence.tokens
+    found = [(n.first, n.last) for n in sentence.names if n.first <= head < n.last and n.label in {"LOCATION", "FACILITY", "ORGANIZATION"}]
+    first, last = head, head + 1
+    while first > 0 and tokens[first - 1].upos in {"PROPN", "ADJ", "PUNCT"} and tokens[first - 1].head in range(first - 1, last):
+        first -= 1
+    while last < len(tokens) and tokens[last].upos in {"PROPN", "NOUN"} and tokens[last].head in range(first, last) and tokens[last].deprel in {"flat", "compound", "fixed"}:
+        last += 1
+    found += [(first, last)] + [(i, last) for i in range(first + 1, head + 1)]
+    if last > head + 1:
+        found.append((head, head + 1))
+    # "the disputed territory of Nagorno-Karabakh", "the city of Bahar"
+    for i, token in enumerate(tokens):
+        if token.head == head and token.deprel.startswith("nmod") and token.upos == "PROPN" and _preposition(sentence, i) == "of":
+            found += _ranges(sentence, i)
+    if tokens[head].upos == "NOUN":
+        found += [(i, i + 1) for i, t in enumerate(tokens) if t.head == head and t.upos == "PROPN" and i < head and t.deprel in {"compound", "nmod:poss"}]
+    return list(dict.fromkeys(found))
+
+
+def _beside(sentence: Sentence, last: int, gazetteer: Gazetteer) -> str | None:
+    """The country after a comma: "Tripoli, Lebanon"."""
+    tokens = sentence.tokens
+    if last + 1 < len(tokens) and tokens[last].text == "," and tokens[last + 1].text[:1].isupper():
+        for size in (3, 2, 1):
+            named = gazetteer.entities(_words(sentence, last + 1, min(last + 1 + size, len(tokens))))
+            if named and named[0].kind in {"country", "region"}:
+                return named[0].country
+    return None
+
+
+def _words(sentence: Sentence, first: int, last: int) -> str:
+    line = ""
+    for before, token in zip((None, *sentence.tokens[first:last]), sentence.tokens[first:last], strict=False):
+        line += (" " if before is not None and before.span.end < token.span.start else "") + token.text
+    return line
+
+
+def _preposition(sentence: Sentence, i: int) -> str:
+    for j, token in enumerate(sentence.tokens):
+        if token.head == i and token.deprel == "case" and token.upos == "ADP" and j < i:
+            return token.text.lower()
+    return ""
+
+
+def _steps(sentence: Sentence, i: int, predicate: int) -> int | None:
+    """Arcs from a token up to the predicate without crossing another clause; None where there is no such way."""
+    tokens, steps, at = sentence.tokens, 0, i
+    while at >= 0 and at != predicate:
+        if steps and (tokens[at].upos == "VERB" or (tokens[at].deprel.split(":")[0] in _CLAUSE and tokens[at].deprel != "conj")):
+            break
+        at, steps = tokens[at].head, steps + 1
+    if at == predicate:
+        return steps
+    own = tokens[predicate]
+    if at >= 0 and own.head == at and own.upos == "NOUN" and own.deprel.split(":")[0] in {"obj", "nsubj"}:
+        return steps + 1
+    return None

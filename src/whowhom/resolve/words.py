@@ -1,0 +1,134 @@
+"""Words of phrases: from parsed sentences and from plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from whowhom.model import Entity, Sentence
+from whowhom.resolve.coreference import Gender
+from whowhom.resolve.phrases import LINKS, Named, Word
+from whowhom.resolve.roles import role_hits
+
+if TYPE_CHECKING:
+    from whowhom.resolve.actors import Phrase
+
+_FEMALE = frozenset({"mrs", "ms", "miss", "queen", "princess", "spokeswoman", "congresswoman", "chairwoman", "lady", "woman"})
+_MALE = frozenset({"mr", "king", "prince", "emir", "sultan", "sir", "spokesman", "congressman", "chairman", "man", "pope"})
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|(?:Lt|Gen|Col|Maj|Sgt|Adm|Dr|Mr|Mrs|Ms|St|Jr|Sr)\.|[^\W_]+(?:[-–'’.&](?!s\b)[^\W_]+)*|['’]s?(?!\w)|\S")
+_PREMODIFIERS = frozenset({"amod", "compound", "nmod", "det", "nummod", "flat", "conj", "cc", "case", "punct", "advmod", "appos", "fixed", "goeswith", "dep", "acl"})
+_OUTSIDE = ("conj", "acl", "punct", "cc", "case", "parataxis", "advcl", "cop", "nsubj", "mark", "aux", "appos", "advmod", "discourse", "dep")
+
+
+def left_edge(sentence: Sentence, phrase: Phrase) -> int:
+    """The first token of a phrase with all that stands before its head, coordinated modifiers included."""
+    tokens, first = sentence.tokens, phrase.first
+    while first > 0 and _under(sentence, first - 1, phrase.head):
+        first -= 1
+    while first < phrase.head and tokens[first].deprel.split(":")[0] in {"case", "cc", "punct", "mark"}:
+        first += 1
+    return first
+
+
+def subtree(sentence: Sentence, head: int) -> tuple[int, int]:
+    """First and last (exclusive) token of the noun phrase at ``head``: what is coordinated or set apart stays out."""
+    keep, stack = {head}, [head]
+    while stack:
+        for i in sentence.children(stack.pop()):
+            relation = sentence.tokens[i].deprel
+            if relation.startswith(_OUTSIDE) and not (relation == "case" and sentence.tokens[i].xpos == "POS" and i > head):
+                continue
+            keep.add(i)
+            stack.append(i)
+            if relation.startswith("nmod"):
+                keep.update(j for j in sentence.children(i) if sentence.tokens[j].deprel == "case")
+    first, last = head, head + 1
+    while first - 1 in keep:
+        first -= 1
+    while last in keep:
+        last += 1
+    return first, last
+
+
+def matched(
+    words: Sequence[Word], found: Sequence[tuple[int, int, list[Entity]]], country: str | None
+) -> list[Named]:
+    """Names found in running text, as ranges of words; ``country`` is preferred among namesakes."""
+    named = []
+    for start, end, entities in found:
+        inside = [i for i, w in enumerate(words) if w.start < end and w.end > start]
+        if inside:
+            ranked = sorted(entities, key=lambda e: e.country != country) if country else entities
+            named.append(Named(first=inside[0], last=inside[-1] + 1, entities=tuple(ranked)))
+    return named
+
+
+def words_in_text(text: str) -> list[Word]:
+    """Words of a plain phrase, a possessive ending apart."""
+    return [Word(text=m[0], start=m.start(), end=m.end()) for m in _TOKEN.finditer(text)]
+
+
+def head_in_text(words: Sequence[Word], named: Sequence[Named]) -> int:
+    """The last word before the first preposition, unless a name or a role runs across it."""
+    lower = [w.text.lower() for w in words]
+    spans = [(n.first, n.last) for n in named] + [(h.first, h.last) for h in role_hits(lower)]
+    for i in range(1, len(words)):
+        if lower[i] in LINKS and not any(first < i < last for first, last in spans):
+            return i - 1
+    last = len(words) - 1
+    while last > 0 and not any(c.isalnum() for c in words[last].text):
+        last -= 1
+    return last
+
+
+def names_in_text(words: Sequence[Word], named: Sequence[Named]) -> list[tuple[int, int]]:
+    """Runs of two or more capitalised words after a title or by themselves, which may be a person's name."""
+    lower = [w.text.lower() for w in words]
+    taken = {i for n in named for i in range(n.first, n.last)}
+    taken |= {i for h in role_hits(lower) for i in range(h.first, h.last)} | {i for i, w in enumerate(lower) if w in HONORIFICS}
+    found, at = [], 0
+    while at < len(words):
+        end = at
+        while end < len(words) and words[end].text[:1].isupper() and end not in taken:
+            end += 1
+        if end - at >= 2 and not (at == 0 and lower[0] in {"the", "a", "an"}):
+            found.append((at, end))
+        at = max(end, at + 1)
+    return found
+
+
+def gender_of(words: Sequence[Word]) -> Gender | None:
+    """What a title says of a person's gender; None where it says nothing."""
+    lower = {w.text.lower().strip(".") for w in words}
+    if lower & _FEMALE:
+        return "female"
+    return "male" if lower & _MALE else None
+
+
+def coordination(sentence: Sentence, token: int) -> int:
+    """A number shared by coordinated phrases, unique in the article; 0 for a phrase that stands alone."""
+    first = token
+    while sentence.tokens[first].deprel == "conj" and sentence.tokens[first].head >= 0:
+        first = sentence.tokens[first].head
+    joined = first != token or any(sentence.tokens[i].deprel == "conj" for i in sentence.children(first))
+    return (sentence.index + 1) * 10_000 + first if joined else 0
+
+
+def of_a_title(sentence: Sentence, token: int) -> bool:
+    """Whether a token is the name after a title that governs it ("Minister <- Park")."""
+    return sentence.tokens[token].deprel == "flat" and sentence.tokens[token - 1].head != sentence.tokens[token].head
+
+
+HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "mr.", "mrs.", "ms.", "dr.", "lt.", "gen.", "col.", "maj.", "sir", "sheikh"})
+
+
+def _under(sentence: Sentence, token: int, head: int) -> bool:
+    while token != head:
+        current = sentence.tokens[token]
+        if current.deprel.split(":")[0] not in _PREMODIFIERS or current.head < 0:
+            return False
+        token = current.head
+        if token > head:
+            return False
+    return True
