@@ -30,9 +30,16 @@ from whowhom.model.text import Section
 SENTENCE = "The Foreign Ministry of Moldova on Saturday summoned the Romanian ambassador over a stray drone."
 
 MOLDOVA = Actor(
-    text="The Foreign Ministry of Moldova", start=0, end=31, name="Foreign Ministry of Moldova", country="MDA", sector="GOV"
+    text="The Foreign Ministry of Moldova",
+    start=0,
+    end=31,
+    name="Foreign Ministry of Moldova",
+    country="MDA",
+    sector="GOV",
 )
-ROMANIA = Actor(text="the Romanian ambassador", start=53, end=76, name="Romania", id="Q218", country="ROU", basis="inferred")
+ROMANIA = Actor(
+    text="the Romanian ambassador", start=53, end=76, name="Romania", id="Q218", country="ROU", basis="inferred"
+)
 
 
 def mention(words: str = SENTENCE, predicate: str = "summoned", **changes: Any) -> EventMention:
@@ -56,12 +63,15 @@ def mention(words: str = SENTENCE, predicate: str = "summoned", **changes: Any) 
     return replace(made, **changes)
 
 
-def coded(text: str = SENTENCE, source: str = "story.txt", *mentions: EventMention, skipped: str | None = None) -> Coded:
+def coded(
+    text: str = SENTENCE, source: str = "story.txt", *mentions: EventMention, skipped: str | None = None
+) -> Coded:
     """An article of one sentence with its events."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     whole = Span(0, len(text))
+    stem = Path(source).stem.encode("ascii", "ignore").decode()
     article = Article(
-        id=f"{Path(source).stem.encode('ascii', 'ignore').decode()}-{sha256[:8]}", source=source, sha256=sha256, text=text, title="A drone",
+        id=f"{stem}-{sha256[:8]}", source=source, sha256=sha256, text=text, title="A drone",
         url="https://example.org/a", publisher="Example Agency",
         published=Published(date="2025-03-22", basis="metadata"), language="en",
         sections=(Section(span=whole, kind="body"),), sentences=(whole,),

@@ -26,7 +26,7 @@ from training.network import Reader, load_minilm
 from training.quantise import Feeds, measure, quantise
 from whowhom.parse.wordpiece import WordPiece
 
-CALIBRATION = 40
+CALIBRATION = 25
 """Batches of each kind of training sentence whose activations set the int8 ranges."""
 
 
@@ -65,7 +65,7 @@ def export(run: Path, checkpoint: str, data: Path, minilm: Path, out: Path) -> N
     reader, labels = load(run, checkpoint, minilm)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
-        graph.write(reader, full)
+        graph.write(reader, labels["deprels"].index("root"), full)
         ranges = measure(full, calibration(data, WordPiece(minilm / "vocab.txt")))
         quantise(full, out / "reader.onnx", ranges)
     label = torch.cat([reader.label.weight.T, reader.label.bias[None]]).detach().numpy()

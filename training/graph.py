@@ -11,39 +11,53 @@ from training.network import Reader
 
 
 class Shipped(nn.Module):
-    """What runs in the package: ids, shapes, first → tags, arcs, label projections, name scores.
+    """What runs in the package: ids, shapes, first → tags, arcs, labels, name scores.
 
-    Tags are decided here; heads, labels and names are decoded outside, where trees and BIO rules are known.
+    Tags, every word's best head and the label of that arc are decided here. Where those heads are no tree, the package
+    finds the best tree from ``arcs`` and the labels of changed arcs from the projections ``label_dep``, ``label_head``.
     """
 
-    names = ("upos", "xpos", "arcs", "label_dep", "label_head", "names")
+    names = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, root: int) -> None:
         super().__init__()
         self.reader = reader
+        self.root = root
 
     def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         r = self.reader
         x, shaped = r.states(ids, shapes, first)
         words = shaped[:, 1:]
+        places = torch.arange(first.shape[1])
+        # No word governs itself, and padding governs nothing: only [CLS], the first column, has its piece at 0.
+        barred = (places[1:, None] == places[None, :]) | ((first == 0) & (places > 0))[:, None, :]
+        arcs = r.arcs(x) - barred.to(x.dtype) * 1e4
+        heads = arcs.argmax(-1)
+        dep, head = r.label_dep(x[:, 1:]), r.label_head(x)
+        labels = r.labels(dep, torch.gather(head, 1, heads[:, :, None].expand(-1, -1, head.shape[-1])))
+        # "root" is the label of arcs from the root, and of no others.
+        is_root = torch.arange(labels.shape[-1]) == self.root
+        labels = labels + 1e4 * (is_root * (2.0 * (heads == 0) - 1.0)[:, :, None])
         return (
             r.upos(words).argmax(-1).to(torch.int32),
             r.xpos(words).argmax(-1).to(torch.int32),
-            r.arcs(x),
-            r.label_dep(x[:, 1:]),
-            r.label_head(x),
+            heads.to(torch.int32),
+            labels.argmax(-1).to(torch.int32),
             r.names(words),
+            arcs,
+            dep,
+            head,
         )
 
 
-def write(reader: Reader, path: Path) -> None:
-    """Exports in float32, opset 17, batch and both lengths free."""
+def write(reader: Reader, root: int, path: Path) -> None:
+    """Exports in float32, opset 17, batch and both lengths free; ``root`` is the id of that label."""
     reader.eval()
     ids = torch.full((2, 9), 1000)
     first = torch.tensor([[0, 1, 3, 5], [0, 1, 2, 0]])
     batch, pieces, words = ({0: "batch", 1: n} for n in ("pieces", "pieces", "words"))
     torch.onnx.export(
-        Shipped(reader),
+        Shipped(reader, root),
         (ids, torch.ones_like(ids), first),
         str(path),
         input_names=["ids", "shapes", "first"],

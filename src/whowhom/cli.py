@@ -205,13 +205,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WhowhomError as error:
         return _fail(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted", INTERRUPTED)
+        return INTERRUPTED
     except BrokenPipeError:
-        # What is still buffered has nowhere to go; Python would complain about that at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CUT_OFF
+        return _reader_gone()
+    except SystemExit as end:
+        # This is how typer ends when the program that reads our output has gone.
+        return _reader_gone() if isinstance(end.__context__, BrokenPipeError) else _fail(str(end), 1)
     except OSError as error:
         return _fail(str(error), 1)
+    except Exception as error:
+        # A defect of ours: whoever wants to report it can have the whole story.
+        if os.environ.get("WHOWHOM_TRACEBACK"):
+            raise
+        hint = "please report it, with what WHOWHOM_TRACEBACK=1 adds"
+        return _fail(f"failed ({type(error).__name__}: {error}); {hint}", 1)
+
+
+def _reader_gone() -> int:
+    # What is still buffered has nowhere to go; Python would complain about that at its exit.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CUT_OFF
 
 
 def _commands() -> set[str]:

@@ -59,8 +59,8 @@ def test_a_copied_text_has_no_date_of_its_own() -> None:
 def test_what_is_given_wins() -> None:
     found = article(
         record(
-            HTML, "html", given_id="Row 7", given_url="https://x.example/7", given_title="Given title", given_publisher="Agency",
-            given_published="2021-01-02", given_language="EN-gb",
+            HTML, "html", given_id="Row 7", given_url="https://x.example/7", given_title="Given title",
+            given_publisher="Agency", given_published="2021-01-02", given_language="EN-gb",
         )
     )  # fmt: skip
     assert found.id.startswith("row-7-")

@@ -38,9 +38,9 @@ def test_jsonl_with_named_columns(tmp_path: Path) -> None:
     }  # fmt: skip
     [found] = rows(tmp_path, "news.jsonl", json.dumps(line))
     assert record(found) == Record(
-        source=str(tmp_path / "news.jsonl") + "#row1", content=b"The army left.", media="text", sha256=record(found).sha256,
-        given_id="7", given_url="https://h.example/7", given_title="Army leaves", given_publisher="Herald",
-        given_published="2022-03-03", given_language="en",
+        source=str(tmp_path / "news.jsonl") + "#row1", content=b"The army left.", media="text",
+        sha256=record(found).sha256, given_id="7", given_url="https://h.example/7", given_title="Army leaves",
+        given_publisher="Herald", given_published="2022-03-03", given_language="en",
     )  # fmt: skip
 
 
@@ -63,8 +63,10 @@ def test_columns_may_be_named(tmp_path: Path) -> None:
 
 def test_bad_rows_are_rejected_by_line_and_the_rest_read(tmp_path: Path) -> None:
     lines = [
-        '{"text": "The army left."}', '{"text": broken', "[1, 2]", "", '{"text": ""}', '{"title": "No text"}', '{"text": 5}',
-        '{"text": "It left.", "date": ' '"2023-02-30"}', '{"text": "It left.", "date": "n/a"}', "[" * 100_000, '{"text": "Done."}',
+        '{"text": "The army left."}', '{"text": broken', "[1, 2]", "", '{"text": ""}', '{"title": "No text"}',
+        '{"text": 5}',
+        '{"text": "It left.", "date": "2023-02-30"}', '{"text": "It left.", "date": "n/a"}',
+        "[" * 100_000, '{"text": "Done."}',
     ]  # fmt: skip
     found = rows(tmp_path, "a.jsonl", "\n".join(lines))
     assert [type(f) for f in found] == [Record, *[Rejected] * 6, Record, Rejected, Record]

@@ -173,6 +173,14 @@ def test_release_lets_go_what_is_mended_inside_the_sources(path: Path) -> None:
         assert [note.source for note in queries.quarantined(store)] == ["in/still.txt", "inside/b.txt"]
 
 
+def test_release_of_the_current_folder_leaves_other_folders_alone(path: Path) -> None:
+    with Store.open(path) as store:
+        for source in ("a.txt", "sub/b.txt", "../c.txt", "/abs/d.txt"):
+            store.quarantine(rejected(source))
+        assert store.release(["."], still=[]) == 2
+        assert [note.source for note in queries.quarantined(store)] == ["../c.txt", "/abs/d.txt"]
+
+
 # Whole after any end
 
 
@@ -324,7 +332,10 @@ def test_a_record_of_a_newer_whowhom(path: Path) -> None:
 def test_an_older_record_is_brought_up_even_when_only_asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store.open(path) as store:
         store.add(coded("A text.", "a.txt", mention()))
-    steps = (*schema.MIGRATIONS, schema.Migration(schema.VERSION + 1, "ALTER TABLE documents ADD COLUMN rating INTEGER"))
+    steps = (
+        *schema.MIGRATIONS,
+        schema.Migration(schema.VERSION + 1, "ALTER TABLE documents ADD COLUMN rating INTEGER"),
+    )
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     monkeypatch.setattr(schema.migrate, "__defaults__", (steps,))
     with Store.open(path, read_only=True) as store:

@@ -27,8 +27,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         made.add(coded(
             "One.", "one.txt",
             mention(id="a", date=on("2025-03-20")),
-            mention(id="b", date=on("2025-03-10", "2025-03-16"), type="CONSULT", mode="visit", quad="verbal cooperation",
-                    actors=(ROMANIA,), recipients=(MOLDOVA,), confidence=0.4),
+            mention(id="b", date=on("2025-03-10", "2025-03-16"), type="CONSULT", mode="visit",
+                    quad="verbal cooperation", actors=(ROMANIA,), recipients=(MOLDOVA,), confidence=0.4),
             mention(id="c", date=on(None), type="ASSAULT", mode=None, quad="material conflict", realis="negated"),
         ))  # fmt: skip
         made.add(coded("Two.", "two.txt", mention(id="d", date=on("2025-03-20"), publisher="Radio North", actors=())))

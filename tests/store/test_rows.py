@@ -19,7 +19,9 @@ def parquet(path: Path, sql: str) -> Path:
 
 
 def test_rows_come_in_order_with_their_columns(tmp_path: Path) -> None:
-    path = parquet(tmp_path / "a.parquet", "SELECT i AS id, 'text ' || i AS body, DATE '2025-03-22' AS day FROM range(600) t(i)")
+    path = parquet(
+        tmp_path / "a.parquet", "SELECT i AS id, 'text ' || i AS body, DATE '2025-03-22' AS day FROM range(600) t(i)"
+    )
     rows = list(parquet_rows(path))
     assert len(rows) == 600
     assert rows[7] == {"id": 7, "body": "text 7", "day": date(2025, 3, 22)}

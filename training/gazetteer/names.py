@@ -22,17 +22,24 @@ ROLE_SECTOR = {
 }
 """Sector of who holds an office; any other office is the government's."""
 
-FEDERATIONS = frozenset("US IN RU CN AU CA NG PK UA BR MX DE ET IQ AF SO MM".split())
+FEDERATIONS = frozenset({
+    "US", "IN", "RU", "CN", "AU", "CA", "NG", "PK", "UA", "BR", "MX", "DE", "ET", "IQ", "AF", "SO", "MM"
+})  # fmt: skip
 """Countries whose first-level units news names without the country."""
 
-WORDS = frozenset(
-    "Nice Reading Mobile Split Police Man Bath Same Most Of Union Salvador Victoria Lincoln Jackson Florence "
-    "Santiago George Austin Charlotte Orlando Dallas Houston Madison Kent Warren Sterling".split()
-)
+WORDS = frozenset({
+    "Nice", "Reading", "Mobile", "Split", "Police", "Man", "Bath", "Same", "Most", "Of", "Union", "Salvador",
+    "Victoria", "Lincoln", "Jackson", "Florence", "Santiago", "George", "Austin", "Charlotte", "Orlando", "Dallas",
+    "Houston", "Madison", "Kent", "Warren", "Sterling"
+})  # fmt: skip
 """Cities whose names are more often something else."""
 
-_ARMED = re.compile(r"\b(?:front|army|armies|movement|brigades?|liberation|forces?|militia|mujahid\w+|resistance)\b", re.I)
-_OUTLET = re.compile(r"\b(?:news|tv|radio|agency|times|press|broadcasting|television|daily|post|herald|gazette)\b", re.I)
+_ARMED = re.compile(
+    r"\b(?:front|army|armies|movement|brigades?|liberation|forces?|militia|mujahid\w+|resistance)\b", re.I
+)
+_OUTLET = re.compile(
+    r"\b(?:news|tv|radio|agency|times|press|broadcasting|television|daily|post|herald|gazette)\b", re.I
+)
 _PLURAL = re.compile(r"(?:[a-z](?:an|en|i|k|t|d|r|n|b|e|o|y))$")
 _INVARIABLE = re.compile(r"(?:ese|ish|ch|ss|x|z|men)$")
 Row = tuple[str, ...]
@@ -53,9 +60,11 @@ def holder_rows(more: Path | None) -> Iterator[Row]:
     rows = [(p[2], p[0], p[1], p[5], p[3], p[4]) for p in hand("holders.psv")]
     if more:
         known = {(r[0].split(";")[0].lower(), r[1], r[2]) for r in rows}
-        for r in table(more):
-            if (r["person"].lower(), r["iso3"], r["role"]) not in known and r["start"]:
-                rows.append((r["person"], r["iso3"], r["role"], r["wikidata"], r["start"], r["end"]))
+        rows += [
+            (r["person"], r["iso3"], r["role"], r["wikidata"], r["start"], r["end"])
+            for r in table(more)
+            if r["start"] and (r["person"].lower(), r["iso3"], r["role"]) not in known
+        ]
     for person, country, role, wikidata, since, until in rows:
         yield person, country, role, ROLE_SECTOR.get(role, "GOV"), wikidata, since, until
 
@@ -66,7 +75,15 @@ def _all_names(data: Path) -> Iterator[Row]:
         first, *others = names.split(";")
         for name in (first, *others):
             # A row of organs ("UNHCR;UNICEF") keeps each name; spellings of one body share the first.
-            yield name, first if kind in {"country", "region", "demonym"} else name, kind, country, sector, "", *days
+            yield (
+                name,
+                first if kind in {"country", "region", "demonym"} else name,
+                kind,
+                country,
+                sector,
+                "",
+                *days,
+            )
     taken = {name.lower() for p in hand("entities.psv") for name in p[0].split(";")}
     yield from _armed_groups(data, taken)
     yield from _outlets(data)
@@ -81,14 +98,18 @@ def _regions_and_cities(data: Path, taken: set[str]) -> Iterator[Row]:
             yield row["name"], row["name"], "region", alpha3(row["iso2"]), "", "", "", ""
     for row in table(folder / "geonames_cities15000.csv.gz"):
         people, seat = int(row["population"]), row["fcode"] in {"PPLA", "PPLC"}
-        if row["name"] in WORDS or row["ascii"].lower() in taken or not (people > 250_000 or (seat and people > 80_000)):
+        if (
+            row["name"] in WORDS
+            or row["ascii"].lower() in taken
+            or not (people > 250_000 or (seat and people > 80_000))
+        ):
             continue
         for name in dict.fromkeys([row["name"], row["ascii"]]):
             yield name, row["name"], "city", alpha3(row["country"]), "", "", "", ""
 
 
 def _padded(fields: list[str]) -> list[str]:
-    return (fields + ["", "", ""])[:6]
+    return ([*fields, "", "", ""])[:6]
 
 
 def country_rows() -> Iterator[Row]:
@@ -126,7 +147,13 @@ def _armed_groups(data: Path, taken: set[str]) -> Iterator[Row]:
     for row in table(data / "actors" / "ucdp_actors_v22.1.csv"):
         country = codes.get(re.sub(r"\s*\(.*", "", row["locations"].split("|")[0]).lower(), "")
         for name in (row["name"], row["full_name"]):
-            known = not name or name == "n/a" or len(name) < 4 or name.lower() in taken or re.search(r"[,()/\[\]]| - |faction", name, re.I)
+            known = (
+                not name
+                or name == "n/a"
+                or len(name) < 4
+                or name.lower() in taken
+                or re.search(r"[,()/\[\]]| - |faction", name, re.I)
+            )
             if known or not (row["kind"] == "rebel" or _ARMED.search(name)) or name.lower() in codes:
                 continue
             if re.fullmatch(r"[A-Z][a-z]+", name) or name.lower().startswith(("government of", "the ")):

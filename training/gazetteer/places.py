@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -22,10 +23,13 @@ Row = tuple[str, ...]
 def place_rows(data: Path) -> Iterator[Row]:
     """Kind, names (joined by bars), country, latitude, longitude, GeoNames id, population."""
     folder = data / "gazetteer"
-    cities = sorted(table(folder / "geonames_cities15000.csv.gz"), key=lambda r: (-int(r["population"]), int(r["geonameid"])))
+    cities = sorted(
+        table(folder / "geonames_cities15000.csv.gz"),
+        key=lambda r: (-int(r["population"]), int(r["geonameid"])),
+    )
     yield from _countries(folder, cities)
-    for names, country, lat, lon in hand("regions.psv"):
-        yield "region", names.replace(";", "|"), country, lat, lon, "", ""
+    for spellings, country, lat, lon in hand("regions.psv"):
+        yield "region", spellings.replace(";", "|"), country, lat, lon, "", ""
     for row in table(folder / "natural_earth_admin1.csv.gz"):
         if row["name"] and row["lat"]:
             country = "XKX" if row["adm0_a3"] == "KOS" else alpha3(row["iso2"]) or row["adm0_a3"]
@@ -68,7 +72,7 @@ def _countries(folder: Path, cities: list[dict[str, str]]) -> Iterator[Row]:
 def _centre(ring: list[list[float]]) -> tuple[float, float, float]:
     """Latitude and longitude of a ring's centroid and its area in square degrees (shoelace formula)."""
     area = x = y = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(ring):
         cross = x0 * y1 - x1 * y0
         area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
     return (y / (3 * area), x / (3 * area), abs(area / 2)) if area else (ring[0][1], ring[0][0], 0.0)

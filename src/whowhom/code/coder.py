@@ -73,11 +73,9 @@ class EventCoder:
         resolution = Resolution(document, self.resolver)
         attributor = Attributor(document, resolution, self.cues.reporting)
         mentions: list[EventMention] = []
-        for index, tree in enumerate(document.trees):
-            rules = self._rules(document, resolution, index)
-            for draft in rules.drafts():
-                mentions.append(self._mention(document, attributor, index, draft))
-            del tree
+        for index in range(len(document.trees)):
+            drafts = self._rules(document, resolution, index).drafts()
+            mentions += [self._mention(document, attributor, index, draft) for draft in drafts]
         return _without_echo(parsed, mentions)
 
     def _rules(self, document: Document, resolution: Resolution, index: int) -> SentenceRules:

@@ -146,7 +146,7 @@ class Parties:
         return [Filled(j, actors, direct=False) for j in subjects if (actors := self.resolve(self.index, j))]
 
     def holds(self, site: Site, test: Test) -> bool:
-        """Whether one test of a sense's condition holds at a site; a negative one, where no slot passes its positive."""
+        """Whether one test of a sense's condition holds; a negative one, where no slot passes its positive."""
         if test.slots == ("clause",):
             return bool(self._clause_lemmas(site) & test.values) == (test.operator == "lemma")
         heads = [i for name in test.slots for i in self._tested(site, name)]
@@ -221,23 +221,22 @@ class Parties:
 
     def _nominal(self, site: Site, name: str) -> list[int]:
         assert site.noun is not None
-        children = self.tree.children(site.noun)
-        tokens = self.tree.tokens
-        if name == "poss":
-            found = [i for i in children if tokens[i].deprel == "nmod:poss"]
-        elif name == "amod":
-            found = [i for i in children if tokens[i].deprel == "amod" or (
-                tokens[i].deprel in {"compound", "nmod:desc", "nmod"} and not self.tree.preposition(i) and i < site.noun)]  # fmt: skip
-        elif name == "compound":
-            found = [i for i in children if tokens[i].deprel.startswith(("compound", "nmod:desc", "amod"))]
-        else:
-            found = [
-                i
-                for i in children
-                if tokens[i].deprel.split(":")[0] in {"nmod", "obl"} and self.tree.preposition(i) == name
-            ]
-            if not found:
-                found = self._on_governor(site.noun, name)
+        found = []
+        for i in self.tree.children(site.noun):
+            relation, preposition = self.tree.tokens[i].deprel, self.tree.preposition(i)
+            before = i < site.noun and not preposition
+            match name:
+                case "poss":
+                    fits = relation == "nmod:poss"
+                case "amod" | "compound":
+                    # A country's name before a noun is tagged as its adjective or as its compound, as it comes.
+                    fits = before and relation.split(":")[0] in {"amod", "compound", "nmod"} and relation != "nmod:poss"
+                case _:
+                    fits = preposition == name and relation.split(":")[0] in {"nmod", "obl"}
+            if fits:
+                found.append(i)
+        if not found and name not in {"poss", "amod", "compound"}:
+            found = self._on_governor(site.noun, name)
         return [j for i in found for j in self.tree.conjuncts(i)]
 
     def _on_governor(self, noun: int, name: str) -> list[int]:

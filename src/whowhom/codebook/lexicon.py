@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from whowhom.codebook import cameo as cameo_codes
 from whowhom.codebook import plover
-from whowhom.codebook.patterns import Cond, Frame, parse_cond, parse_frame
+from whowhom.codebook.patterns import PREPOSITIONS, Cond, Frame, parse_cond, parse_frame
 from whowhom.errors import CodebookError
 
 Pos = Literal["verb", "noun", "adj", "light", "phrase"]
+Sets = dict[str, frozenset[str]]
 
 DATA = Path(__file__).parent / "data" / "lexicon"
 COLUMNS = ("predicate", "pos", "type", "mode", "context", "frame", "cond", "weight", "cameo")
@@ -40,11 +40,11 @@ class Sense:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicate:
-    """A lemma or lemma phrase with its senses, most conditions first, else in file order.
+    """A predicate, a lemma or lemma phrase, with its senses: most conditions first, else in file order.
 
-    ``words`` are its lemmas in order; ``head`` is the one that governs: the first of a verb, light verb, adjective
-    or fixed phrase, the last of a nominal that stands before any "of". ``noun`` holds the lemmas after ``+`` of
-    a light verb ("hold +talk"), which head its object or the object of the preposition before ``+``.
+    ``words`` are its lemmas in order, ``head`` the one that governs: the first of a verb, light verb, adjective
+    or fixed phrase, the last of a nominal that stands before any preposition. ``noun`` holds the lemmas after
+    ``+`` of a light verb ("hold +talk"), which head its object or the object of the preposition before ``+``.
     """
 
     key: str
@@ -55,121 +55,192 @@ class Predicate:
     senses: tuple[Sense, ...]
 
 
-class Lexicon:
-    """Predicates by lemma. ``load`` makes one."""
+class _Row(NamedTuple):
+    """One line, split but not yet read: most lines are never looked up."""
 
-    def __init__(self, predicates: dict[tuple[str, Pos], tuple[Sense, ...]]) -> None:
-        self._senses = predicates
-        self._multiwords: dict[str, tuple[Predicate, ...]] | None = None
+    source: str
+    cells: tuple[str, ...]
+    pos: Pos
+
+
+class Lexicon:
+    """Predicates by lemma; ``load`` makes one. Lines are read when they are first looked up."""
+
+    def __init__(self, rows: Iterable[_Row], sets: Sets, base: Lexicon | None = None) -> None:
+        self._sets = sets
+        self._exact: dict[tuple[str, Pos], list[_Row]] = {}
+        self._light: dict[str, list[tuple[tuple[str, ...], _Row]]] = {}
+        for row in rows:
+            if row.pos == "light":
+                for verbs, nouns in _pairs(row.cells[0]):
+                    for verb in verbs:
+                        self._light.setdefault(verb, []).append((nouns, row))
+            else:
+                for key in row.cells[0].split(", "):
+                    self._exact.setdefault((key, row.pos), []).append(row)
+        if base is not None:
+            self._underlay(base)
+        self._read: dict[_Row, Sense] = {}
+        self._by_head: dict[str, list[tuple[str, Pos]]] = {}
+        for key, pos in self._exact:
+            if " " in key:
+                self._by_head.setdefault(_head(key.split(), pos), []).append((key, pos))
+        for verb in self._light:
+            self._by_head.setdefault(verb.split()[0], []).append((verb, "light"))
+        self._multiwords: dict[str, tuple[Predicate, ...]] = {}
+
+    def _underlay(self, base: Lexicon) -> None:
+        """Add what ``base`` has and this one does not, predicate by predicate."""
+        self._exact = base._exact | self._exact
+        for verb, patterns in base._light.items():
+            own = {noun for nouns, _ in self._light.get(verb, ()) for noun in nouns}
+            kept = [(tuple(noun for noun in nouns if noun not in own), row) for nouns, row in patterns]
+            self._light[verb] = self._light.get(verb, []) + kept
 
     def __len__(self) -> int:
-        """Distinct predicates, excluded idioms not counted."""
-        return sum(any(sense.type for sense in senses) for senses in self._senses.values())
+        """Distinct predicates that are events; a light verb with any of its nouns is not counted."""
+        return sum(any(row.cells[2] != "NONE" for row in rows) for rows in self._exact.values())
 
     def __iter__(self) -> Iterator[Predicate]:
-        """All predicates, in file order."""
-        return (_predicate(key, pos, senses) for (key, pos), senses in self._senses.items())
+        """Every predicate, light verbs with each of their nouns last."""
+        for key, pos in self._exact:
+            yield self._predicate(key, pos)
+        for verb, patterns in self._light.items():
+            for noun in dict.fromkeys(noun for nouns, _ in patterns for noun in nouns):
+                yield self._predicate(f"{verb} +{noun}", "light")
 
-    def senses(self, lemma: str, pos: Pos) -> tuple[Sense, ...]:
+    def senses(self, predicate: str, pos: Pos) -> tuple[Sense, ...]:
         """Senses of one predicate as the files write it ("meet", "call on", "hold +talk"); empty if unknown."""
-        return self._senses.get((lemma, pos), ())
+        if pos == "light":
+            verb, _, noun = predicate.partition(" +")
+            rows = [row for nouns, row in self._light.get(verb, ()) if noun in nouns]
+        else:
+            rows = self._exact.get((predicate, pos), [])
+        return tuple(sorted(map(self._sense, rows), key=lambda sense: -len(sense.cond.tests)))
 
     def multiwords(self, head: str) -> tuple[Predicate, ...]:
-        """Predicates of two or more words whose head is this lemma, longest first, then in file order."""
-        if self._multiwords is None:
-            grouped: dict[str, list[Predicate]] = {}
-            for key, pos in self._senses:
-                if " " in key:
-                    predicate = _predicate(key, pos, self._senses[key, pos])
-                    grouped.setdefault(predicate.head, []).append(predicate)
-            self._multiwords = {
-                head: tuple(sorted(group, key=lambda p: -len(p.words))) for head, group in grouped.items()
-            }
-        return self._multiwords.get(head, ())
+        """Predicates of two or more words whose head is this lemma, longest first, else in file order."""
+        if head not in self._multiwords:
+            found: list[Predicate] = []
+            for key, pos in self._by_head.get(head, ()):
+                if pos == "light":
+                    nouns = dict.fromkeys(noun for nouns, _ in self._light[key] for noun in nouns)
+                    found.extend(self._predicate(f"{key} +{noun}", pos) for noun in nouns)
+                else:
+                    found.append(self._predicate(key, pos))
+            self._multiwords[head] = tuple(sorted(found, key=lambda predicate: -len(predicate.words)))
+        return self._multiwords[head]
+
+    def _predicate(self, key: str, pos: Pos) -> Predicate:
+        words = key.replace("+", "").split()
+        noun = tuple(key.partition("+")[2].split())
+        senses = self.senses(key, pos)
+        return Predicate(
+            key=key, pos=pos, words=tuple(words), head=_head(words, pos), noun=noun, senses=senses
+        )
+
+    def _sense(self, row: _Row) -> Sense:
+        if row not in self._read:
+            self._read[row] = _sense(row, self._sets)
+        return self._read[row]
 
 
 def load(user: Path | None = None) -> Lexicon:
     """The shipped lexicon; ``user`` is a folder of ``*.tsv`` whose predicates replace the shipped ones.
 
-    Raises CodebookError, with file and line, on a line that breaks the format of ``data/lexicon/README.md``.
+    Raises CodebookError, with file and line, on a line of the user's that breaks the format of
+    ``data/lexicon/README.md``.
     """
     if user is None:
         return _shipped()
     if not user.is_dir():
         raise CodebookError(f"no lexicon folder at {user}: give a folder that holds .tsv files")
-    sets = _sets(DATA) | _sets(user)
-    return Lexicon(_shipped()._senses | _read(user, sets))
+    sets = _word_sets(DATA) | _word_sets(user)
+    rows = _rows(user)
+    for row in rows:
+        _sense(row, sets)
+    return Lexicon(rows, sets, base=_shipped())
 
 
 @cache
 def _shipped() -> Lexicon:
-    return Lexicon(_read(DATA, _sets(DATA)))
+    return Lexicon(_rows(DATA), _word_sets(DATA))
 
 
-def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
+def _lines(path: Path) -> Iterator[tuple[str, list[str]]]:
     """Rows of a table with their ``file:line``; comments, blank lines and the header are left out."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip() and not line.startswith("#") and not line.startswith("predicate\t"):
-            yield f"{path.name}:{number}", [cell.strip() for cell in line.split("\t")]
+        if line and not line.startswith(("#", "predicate\t")) and not line.isspace():
+            yield f"{path.name}:{number}", line.split("\t")
 
 
-def _sets(folder: Path) -> dict[str, frozenset[str]]:
+def _word_sets(folder: Path) -> Sets:
     """The named word sets of a folder's ``sets.tsv``, empty where it has none."""
     path = folder / "sets.tsv"
-    if not path.is_file():
-        return {}
-    found: dict[str, frozenset[str]] = {}
-    for source, cells in _rows(path):
+    found: Sets = {}
+    for source, cells in _lines(path) if path.is_file() else ():
         if len(cells) != 2 or not cells[0].isidentifier():
             raise CodebookError(f"{source}: a word set is a name, a tab, then lemmas separated by commas")
         found[cells[0]] = frozenset(filter(None, (lemma.strip() for lemma in cells[1].split(","))))
     return found
 
 
-def _read(folder: Path, sets: dict[str, frozenset[str]]) -> dict[tuple[str, Pos], tuple[Sense, ...]]:
-    grouped: dict[tuple[str, Pos], list[Sense]] = {}
-    conds: dict[str, Cond] = {}
+def _rows(folder: Path) -> list[_Row]:
+    rows: list[_Row] = []
     for path in sorted(folder.glob("*.tsv")):
         if path.name == "sets.tsv":
             continue
-        for source, cells in _rows(path):
+        for source, cells in _lines(path):
+            if not 3 <= len(cells) <= len(COLUMNS):
+                raise CodebookError(f"{source}: {len(cells)} columns; they are {', '.join(COLUMNS)}")
             cells += [""] * (len(COLUMNS) - len(cells))
-            try:
-                pos = _pos(cells[1])
-                sense = _sense(cells, source, sets, conds)
-                for key in _spread(cells[0], pos):
-                    grouped.setdefault((key, pos), []).append(sense)
-            except CodebookError as error:
-                raise CodebookError(f"{source}: {error}") from None
-    return {
-        key: tuple(sorted(senses, key=lambda sense: -len(sense.cond.tests))) for key, senses in grouped.items()
-    }
+            rows.append(_Row(source, tuple(cells), _pos(cells[1], source)))
+    return rows
 
 
-def _sense(cells: list[str], source: str, sets: dict[str, frozenset[str]], conds: dict[str, Cond]) -> Sense:
-    if len(cells) != len(COLUMNS):
-        raise CodebookError(f"{len(cells)} columns, {len(COLUMNS)} expected: {' '.join(COLUMNS)}")
-    _, _, type_, mode, context, frame, cond, weight, cameo = cells
-    if cond not in conds:
-        conds[cond] = parse_cond(cond, sets)
-    if type_ == "NONE":
-        return Sense(type=None, mode=None, contexts=(), frame=parse_frame(frame) if frame else None,
-                     cond=conds[cond], weight=0.0, cameo=None, source=source)  # fmt: skip
-    contexts = tuple(filter(None, context.split(",")))
-    plover.check(type_, mode or None, contexts)
-    if not frame:
-        raise CodebookError("an event needs a frame, as in subj>obj")
-    if cameo:
-        cameo_codes.check(cameo)
-    return Sense(type=type_, mode=mode or None, contexts=contexts, frame=parse_frame(frame), cond=conds[cond],
-                 weight=_weight(weight), cameo=cameo or None, source=source)  # fmt: skip
-
-
-def _pos(text: str) -> Pos:
+def _pos(text: str, source: str) -> Pos:
     for pos in get_args(Pos):
         if text == pos:
             return pos  # type: ignore[no-any-return]
-    raise CodebookError(f"unknown part of speech {text!r}; allowed are {' '.join(get_args(Pos))}")
+    raise CodebookError(f"{source}: unknown part of speech {text!r}; allowed are {', '.join(get_args(Pos))}")
+
+
+def _sense(row: _Row, sets: Sets) -> Sense:
+    try:
+        return _read_sense(row, sets)
+    except CodebookError as error:
+        raise CodebookError(f"{row.source}: {error}") from None
+
+
+def _read_sense(row: _Row, sets: Sets) -> Sense:
+    predicate, _, type_, mode, context, frame, cond, weight, cameo = (cell.strip() for cell in row.cells)
+    _check_predicate(predicate, row.pos)
+    is_event = type_ != "NONE"
+    contexts = tuple(filter(None, context.split(",")))
+    if is_event:
+        plover.check(type_, mode or None, contexts)
+        if not frame:
+            raise CodebookError("an event needs a frame, as in subj>obj")
+        if cameo:
+            cameo_codes.check(cameo)
+    return Sense(
+        type=type_ if is_event else None,
+        mode=mode or None,
+        contexts=contexts,
+        frame=parse_frame(frame) if frame else None,
+        cond=parse_cond(cond, sets),
+        weight=_weight(weight) if is_event else 0.0,
+        cameo=cameo or None,
+        source=row.source,
+    )
+
+
+def _check_predicate(cell: str, pos: Pos) -> None:
+    for item in cell.split(", "):
+        if not item.strip() or item != item.strip() or "," in item:
+            raise CodebookError(f"predicates are separated by a comma and one space, not as in {cell!r}")
+        if item.count(" +") != (pos == "light"):
+            raise CodebookError(f"{item!r}: light verbs, and only they, mark their noun with ' +'")
 
 
 def _weight(text: str) -> float:
@@ -182,24 +253,15 @@ def _weight(text: str) -> float:
     return weight
 
 
-def _spread(cell: str, pos: Pos) -> Iterator[str]:
-    """Every predicate that a cell names: ``a, b`` are two, ``lift/ease +ban/curfew`` are four."""
-    for item in cell.split(","):
-        words = item.split()
-        if not words or ("+" in item) != (pos == "light"):
-            raise CodebookError(f"predicate {item.strip()!r}: light verbs, and only they, mark their noun with '+'")
-        for choice in product(*([part for part in word.lstrip("+").split("/") if part] for word in words)):
-            yield " ".join(
-                "+" + word if marked.startswith("+") else word for word, marked in zip(choice, words, strict=True)
-            )
+def _pairs(cell: str) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Light verbs and their nouns: ``lift/call off +ban/arms embargo`` is four pairs."""
+    for item in cell.split(", "):
+        verbs, _, nouns = item.partition(" +")
+        yield verbs.split("/"), tuple(nouns.split("/"))
 
 
-def _predicate(key: str, pos: Pos, senses: tuple[Sense, ...]) -> Predicate:
-    words = tuple(key.replace("+", "").split())
-    noun = tuple(key.partition("+")[2].split())
-    if pos == "noun":
-        stem = words[: words.index("of")] if "of" in words[1:] else words
-        head = stem[-1]
-    else:
-        head = words[0]
-    return Predicate(key=key, pos=pos, words=words, head=head, noun=noun, senses=senses)
+def _head(words: list[str], pos: Pos) -> str:
+    if pos != "noun":
+        return words[0]
+    ends = (number for number, word in enumerate(words) if number and word in PREPOSITIONS)
+    return words[next(ends, len(words)) - 1]

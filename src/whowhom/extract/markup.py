@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
-_MOST_TAGS = 100_000
+_MOST_TAGS = 50_000
 """Pages of news have a few thousand tags; extraction takes time in the square of their number beyond this."""
 
 _SHORT = 700
@@ -128,13 +128,14 @@ def _clean(blocks: list[Block], title: str | None) -> list[Block]:
     among_links = False
     if title and (above := [i for i, block in enumerate(blocks[:_HEAD]) if _same(block.text, title)]):
         blocks = blocks[above[-1] + 1 :]
+    last = max((i for i, block in enumerate(blocks) if is_prose(block.text)), default=-1)
     for i, block in enumerate(blocks):
         text = block.text
         if opens_comments(text) and any(is_prose(other.text) for other in kept):
             break
         if is_furniture(text) or is_byline(text) or is_clock(text):
             continue
-        if opens_tail(text) and not any(is_prose(other.text) for other in blocks[i:]):
+        if i > last and opens_tail(text):
             break
         if opens_links(text) or opens_tail(text):
             among_links = True

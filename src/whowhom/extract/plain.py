@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from whowhom.errors import InputError
 from whowhom.extract.calendar import MONTH, WEEKDAY, Written, dates, whole
 from whowhom.extract.dateline import dateline
 from whowhom.extract.furniture import (
@@ -56,6 +57,12 @@ _TAIL_SHARE = 0.15
 _FEW = 3
 """Closing lines without a full stop that may yet be paragraphs; a longer list of them is one of headlines."""
 
+_EDGE_LINES = 20
+"""A text says at its head or foot when it was published."""
+
+_MOST_LINES = 50_000
+"""An article has a few hundred lines at most; a longer file is many things in one."""
+
 _TITLE_REACH = 8
 """A title stands within this many printed lines above the first paragraph; farther up are menus."""
 
@@ -70,7 +77,12 @@ class Copied:
 
 
 def copied(text: str, *, titled: bool = False) -> Copied:
-    """Take the article out of a tidied text; ``titled`` where the title is known and none need be sought."""
+    """Take the article out of a tidied text; ``titled`` where the title is known and none need be sought.
+
+    Raises InputError where the text is too long to be one article.
+    """
+    if text.count("\n") > _MOST_LINES:
+        raise InputError(f"the text has more than {_MOST_LINES:,} lines: give one article a file, or a table of them")
     lines = _unwrap([line.strip() for line in text.split("\n")])
     lines = lines[next((i + 1 for i, line in enumerate(lines[:6]) if _FORWARDED.match(line)), 0) :]
     first = next((i for i in range(len(lines)) if _opens(lines, i)), None)
@@ -127,18 +139,18 @@ def _unwrap(lines: list[str]) -> list[str]:
 
 def _without_tail(lines: list[str]) -> list[str]:
     """The lines up to the end of the article: cut before a page's closing lists and after the last prose."""
+    prose = [i for i, line in enumerate(lines) if is_prose(line) or dateline(line)]
+    last = prose[-1] if prose else len(lines) - 1
     strong = [len(line) if len(line) >= _STRONG and stops(line) else 0 for line in lines]
-    for i, line in enumerate(lines):
-        if opens_comments(line) and any(strong[:i]):
-            lines = lines[:i]
-            break
-        if opens_tail(line) and sum(strong[i:]) < _TAIL_SHARE * sum(strong[:i] or [0]):
-            lines = lines[:i]
-            break
-        if opens_tail(line) and not any(is_prose(other) for other in lines[i:]):
-            lines = lines[:i]
-            break
-    last = max((i for i, line in enumerate(lines) if is_prose(line) or dateline(line)), default=len(lines) - 1)
+    before, total = 0, sum(strong)
+    for i, line in enumerate(lines[: last + 1]):
+        if opens_tail(line) and before:
+            after = total - before
+            if opens_comments(line) or after < _TAIL_SHARE * before:
+                lines = lines[:i]
+                last = max((j for j in prose if j < i), default=i - 1)
+                break
+        before += strong[i]
     return lines[: last + 1] + _last_words(lines[last + 1 :])
 
 
@@ -185,13 +197,23 @@ def _is_heading(lines: list[str], i: int) -> bool:
     line = lines[i]
     if not looks_like_heading(line) or dateline(line):
         return False
-    following = next((other for other in lines[i + 1 :] if other), "")
+    following = _nearest(lines, i, 1)
     if not following:
         return False
     if BULLET.match(line):
-        before = next((other for other in reversed(lines[:i]) if other), "")
+        before = _nearest(lines, i, -1)
         return not (BULLET.match(following) or BULLET.match(before) or before.endswith(":"))
     return not BULLET.match(following) or i == 0 or not lines[i - 1]
+
+
+def _nearest(lines: list[str], i: int, step: int) -> str:
+    """The next printed line in a direction, within a screenful of blank ones."""
+    for j in range(i + step, i + 40 * step, step):
+        if not 0 <= j < len(lines):
+            break
+        if lines[j]:
+            return lines[j]
+    return ""
 
 
 def _title(head: list[str]) -> tuple[str | None, list[Block]]:
@@ -254,7 +276,7 @@ def _stated_in(head: list[str], body: list[str]) -> Written | None:
     A line that says so ("Published: 3 March 2022", "No. 12/22, 3 March 2022"), or a byline with a date; else one bare
     date between title and text. A date with a weekday or beside an update note is the page's clock.
     """
-    for line in (*head, *body):
+    for line in (*head, *body[:_EDGE_LINES], *body[-_EDGE_LINES:]):
         if says_changed(line) and not re.match(r"\W*(?:first )?(?:published|posted)\b", line, re.I):
             continue
         for pattern in (_STATED, _REFERENCE):

@@ -12,25 +12,24 @@ Ints = NDArray[np.intp]
 
 NEVER = -1e9
 
+BARRED = -5e3
+"""Below this an arc is one that the graph has barred: a word to itself, or to padding."""
 
-def trees(arcs: Scores, lengths: Ints) -> Ints:
-    """Heads [batch, words] of the best single-rooted tree of every sentence.
 
-    ``arcs`` [batch, words, words + 1] scores head ``h`` for word ``i`` at ``[b, i, h]``; head 0 is the root, head
-    ``h`` is word ``h - 1``. Words from ``lengths[b]`` on are padding; their heads are 0.
+def trees(heads: Ints, arcs: Scores, lengths: Ints) -> tuple[Ints, Ints]:
+    """Heads [batch, words] of the best single-rooted trees, and the sentences that had to change.
+
+    ``heads`` are every word's own best head: 0 is the root, ``h`` is word ``h - 1``. Where they make no tree, the best
+    one is found in ``arcs`` [batch, words, words + 1], the scores of head ``h`` for word ``i`` at ``[b, i, h]``. Words
+    from ``lengths[b]`` on are padding; their heads are 0.
     """
-    batch, words, _ = arcs.shape
-    places = np.arange(words)
-    beyond = np.arange(words + 1)[None, :] > lengths[:, None]
-    scores = np.where(beyond[:, None, :], np.float32(NEVER), arcs)
-    scores[:, places, places + 1] = NEVER
-    padding = places[None, :] >= lengths[:, None]
-    heads = scores.argmax(axis=2)
-    heads[padding] = 0
-    for b in np.flatnonzero(~_are_trees(heads, padding)):
+    padding = np.arange(heads.shape[1])[None, :] >= lengths[:, None]
+    heads = np.where(padding, 0, heads).astype(np.intp)
+    changed = np.flatnonzero(~_are_trees(heads, padding))
+    for b in changed:
         n = int(lengths[b])
-        heads[b, :n] = spanning_tree(scores[b, :n, : n + 1].astype(np.float64))
-    return heads
+        heads[b, :n] = spanning_tree(arcs[b, :n, : n + 1].astype(np.float64))
+    return heads, changed
 
 
 def _are_trees(heads: Ints, padding: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -38,9 +37,11 @@ def _are_trees(heads: Ints, padding: NDArray[np.bool_]) -> NDArray[np.bool_]:
     batch, words = heads.shape
     one_root = ((heads == 0) & ~padding).sum(axis=1) == 1
     up = np.concatenate([np.zeros((batch, 1), heads.dtype), heads], axis=1)
+    up += (np.arange(batch) * (words + 1))[:, None]  # one flat table: quicker than indexing along an axis
+    flat = up.ravel()
     for _ in range(max(1, int(words).bit_length())):  # each round doubles the climb
-        up = np.take_along_axis(up, up, axis=1)
-    reached: NDArray[np.bool_] = (up == 0).all(axis=1)
+        flat = flat[flat]
+    reached: NDArray[np.bool_] = (flat.reshape(up.shape) == up[:, :1]).all(axis=1)
     return one_root & reached
 
 
@@ -59,7 +60,7 @@ def spanning_tree(scores: NDArray[np.float64]) -> Ints:
 
 
 def _range(scores: NDArray[np.float64]) -> float:
-    real = scores[scores > NEVER / 2]
+    real = scores[scores > BARRED]
     return float(real.max() - real.min()) if real.size else 0.0
 
 

@@ -144,12 +144,8 @@ class Reader:
                 shapes += kinds
             if len(first) > 1:
                 rows.append(_Row(ids, shapes, first))
-                opening = rows[start].shapes
-                at = 1
-                while at < len(opening) and at < (rows[start].first[2:] or [len(opening)])[0]:
-                    if opening[at] == _TITLE:
-                        opening[at] = _TITLE_FIRST
-                    at += 1
+            if start < len(rows):
+                _open(rows[start])
             whole.append((start, len(rows)))
         return rows, whole
 
@@ -183,9 +179,11 @@ class Reader:
             first[b, : len(row.first)] = row.first
         lengths = np.array([len(r.first) - 1 for r in rows])
         feeds = {"ids": ids, "shapes": shapes, "first": first}
-        upos, xpos, arcs, dep, head, names = self._session.run(_OUTPUTS, feeds)
-        heads = trees(arcs, lengths)
-        labels = self._labels(dep, head, heads)
+        upos, xpos, best, labels, names, arcs, dep, head = self._session.run(_OUTPUTS, feeds)
+        heads, changed = trees(best, arcs, lengths)
+        for b in changed:
+            i = np.flatnonzero(heads[b] != best[b])
+            labels[b, i] = self._labels(dep[b, i], head[b, heads[b, i]], heads[b, i])
         found = self._bio(names, lengths)
         for b, n in enumerate(lengths.tolist()):
             yield Analysis(
@@ -199,21 +197,17 @@ class Reader:
     def _labels(
         self, dep: NDArray[np.float32], head: NDArray[np.float32], heads: NDArray[np.intp]
     ) -> NDArray[np.intp]:
-        """The best relation of every word to its head: scored on half a sum and half a product of projections."""
-        of_head = np.take_along_axis(head, heads[:, :, None], axis=1)
-        half = dep.shape[2] // 2
-        pair = np.empty_like(dep)
-        np.maximum(dep[..., :half] + of_head[..., :half], 0, out=pair[..., :half])
-        np.multiply(dep[..., half:], of_head[..., half:], out=pair[..., half:])
+        """The best relations of new arcs, as the graph scores them: on half a sum and half a product."""
+        half = dep.shape[1] // 2
+        summed = np.maximum(dep[:, :half] + head[:, :half], 0)
+        pair = np.concatenate([summed, dep[:, half:] * head[:, half:]], axis=1)
         scores = pair @ self._label[:-1] + self._label[-1]
-        # "root" belongs to the root word and to no other.
-        root = self._deprels.index("root")
-        scores[..., root] = np.where(heads == 0, np.inf, -np.inf)
-        best: NDArray[np.intp] = scores.argmax(axis=2)
+        scores[:, self._deprels.index("root")] = np.where(heads == 0, np.inf, -np.inf)
+        best: NDArray[np.intp] = scores.argmax(axis=1)
         return best
 
 
-_OUTPUTS = ["upos", "xpos", "arcs", "label_dep", "label_head", "names"]
+_OUTPUTS = ["upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head"]
 
 
 @dataclass(slots=True)
@@ -225,10 +219,18 @@ class _Row:
     first: list[int]
 
 
+def _open(row: _Row) -> None:
+    """A capital on a sentence's first word says little: its shape says so."""
+    shapes, first = row.shapes, row.first
+    for at in range(1, first[2] if len(first) > 2 else len(shapes)):
+        if shapes[at] == _TITLE:
+            shapes[at] = _TITLE_FIRST
+
+
 def _joined(parts: list[Analysis]) -> Analysis:
     """The parts of a sentence that was too long, in one: later roots hang on the first as parataxis."""
     if len(parts) == 1:
-        return parts[0]
+        return parts[0]  # the usual case
     whole = Analysis(upos=[], xpos=[], heads=[], deprels=[], names=[])
     for part in parts:
         offset = len(whole.heads)

@@ -10,16 +10,22 @@ from datetime import date, timedelta
 
 from whowhom.model.entity import DateBasis, DatePrecision
 
-MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-DAYS = {d: i for i, d in enumerate("mon tue wed thu fri sat sun".split())}
-NUMBERS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve".split())} | {"a": 1, "an": 1, "several": 0,
-    "couple of": 2, "a couple of": 2, "few": 0, "a few": 0}  # fmt: skip
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12,
+}  # fmt: skip
+DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "couple of": 2, "a couple of": 2,
+}  # fmt: skip
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _YEAR = r"(?:1[89]|20)\d\d"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)day"
-_PART = r"(?:early |late |earlier |later )?"
 _HOUR = r"(?: (?:morning|afternoon|evening|night|noon|midnight))?"
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?|(?:a )?couple of)"
 
@@ -76,7 +82,12 @@ def _bind(reader: Callable[..., Days | None], match: re.Match[str]) -> Callable[
 
 def month_days(year: int, month: int, basis: DateBasis) -> Days:
     """All days of a month."""
-    return Days(start=date(year, month, 1), end=date(year, month, monthrange(year, month)[1]), precision="month", basis=basis)
+    return Days(
+        start=date(year, month, 1),
+        end=date(year, month, monthrange(year, month)[1]),
+        precision="month",
+        basis=basis,
+    )
 
 
 def year_days(year: int, basis: DateBasis) -> Days:
@@ -91,10 +102,6 @@ def one_day(day: date, basis: DateBasis) -> Days:
 
 def _full(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | None:
     return one_day(date(int(m["y"]), _month(m["m"]), int(m["d"])), "read")
-
-
-def _iso(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | None:
-    return one_day(date(int(m["y"]), int(m["m"]), int(m["d"])), "read")
 
 
 def _month_year(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | None:
@@ -122,7 +129,7 @@ def _day_month(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | Non
     month, day = _month(m["m"]), int(m["d"])
     if anchor is None:
         return None
-    for year in (range(anchor.year, anchor.year + 9) if ahead else range(anchor.year, anchor.year - 9, -1)):
+    for year in range(anchor.year, anchor.year + 9) if ahead else range(anchor.year, anchor.year - 9, -1):
         try:
             found = date(year, month, day)
         except ValueError:  # 29 February of a common year
@@ -196,7 +203,12 @@ def _period(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | None:
         if step > 0 or (ahead and step == 0):
             saturday += timedelta(days=0 if saturday == anchor else 7)
         end = saturday + timedelta(days=1)
-        return Days(start=saturday, end=end if ahead or step > 0 else min(end, anchor), precision="day", basis="inferred")
+        return Days(
+            start=saturday,
+            end=end if ahead or step > 0 else min(end, anchor),
+            precision="day",
+            basis="inferred",
+        )
     if unit == "month":
         months = anchor.year * 12 + anchor.month - 1 + step
         return month_days(months // 12, months % 12 + 1, "inferred")
@@ -223,11 +235,17 @@ def _ago(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | None:
 
 
 def _past_span(m: re.Match[str], anchor: date | None, ahead: bool) -> Days | None:
-    """"In the past three days": up to publication."""
+    """ "In the past three days": up to publication."""
     if anchor is None:
         return None
     count, unit = _count(m["n"] or "one"), m["unit"].lower()
-    days = {"hour": max(1, count // 24), "day": count, "week": 7 * count, "month": 30 * count, "year": 365 * count}[unit]
+    days = {
+        "hour": max(1, count // 24),
+        "day": count,
+        "week": 7 * count,
+        "month": 30 * count,
+        "year": 365 * count,
+    }[unit]
     precision: DatePrecision = "day" if unit in {"hour", "day"} else unit  # type: ignore[assignment]
     return Days(start=anchor - timedelta(days=days), end=anchor, precision=precision, basis="inferred")
 
@@ -237,7 +255,7 @@ def _count(word: str) -> int:
 
 
 def _month(word: str) -> int:
-    return MONTHS[word[:3].lower()]
+    return int(word) if word.isdigit() else MONTHS[word[:3].lower()]
 
 
 def _rule(pattern: str, reader: Callable[..., Days | None]) -> tuple[re.Pattern[str], Callable[..., Days | None]]:
@@ -245,22 +263,36 @@ def _rule(pattern: str, reader: Callable[..., Days | None]) -> tuple[re.Pattern[
 
 
 _ON = rf"(?:on )?(?:{_WEEKDAY},? )?(?:on )?"
+_SOON = r"(?:earlier |later |early |late )?"
+_VAGUE = r"(?:early |late |mid-)?"
+_ADVERBS = (
+    "the day before yesterday|the day after tomorrow|yesterday|tomorrow|today|tonight|overnight|last night"
+    "|this morning|this evening|this afternoon"
+)
+_NOT_A_DAY = r"(?! ?[,%\d]\d|\s(?:people|soldiers|troops))"
 _RULES = (
     _rule(rf"{_ON}(?P<m>{_MONTH}) (?P<d>{_DAY})(?:st|nd|rd|th)?,? (?P<y>{_YEAR})", _full),
     _rule(rf"{_ON}(?:the )?(?P<d>{_DAY})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH}),? (?P<y>{_YEAR})", _full),
-    _rule(rf"(?P<y>{_YEAR})-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])", _iso),
-    _rule(rf"(?:in |since |{_PART}(?:in )?)?(?:early |late |mid-)?(?P<m>{_MONTH})(?: of)?,? (?P<y>{_YEAR})", _month_year),
-    _rule(rf"{_ON}(?P<m>{_MONTH}) (?P<d>{_DAY})(?:st|nd|rd|th)?(?:[-–](?P<e>{_DAY}))?(?! ?[,%\d]\d|\s(?:people|soldiers|troops))", _day_month),
+    _rule(r"(?P<y>(?:19|20)\d\d)-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])", _full),
+    _rule(rf"(?:in |since )?{_VAGUE}(?P<m>{_MONTH})(?: of)?,? (?P<y>{_YEAR})", _month_year),
+    _rule(rf"{_ON}(?P<m>{_MONTH}) (?P<d>{_DAY})(?:st|nd|rd|th)?(?:[-–](?P<e>{_DAY}))?{_NOT_A_DAY}", _day_month),
     _rule(rf"{_ON}(?:the )?(?P<d>{_DAY})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?!\s{_YEAR})", _day_month),
     _rule(rf"(?:between|from) (?P<y>{_YEAR}) (?:and|to|until) (?P<z>{_YEAR})", _years),
-    _rule(rf"since (?:early |late |mid-)?(?P<y>{_YEAR})", _since_year),
-    _rule(rf"(?:in|during|by|of) (?:early |late |mid-|the year )?(?P<y>{_YEAR})", _year),
+    _rule(rf"since {_VAGUE}(?P<y>{_YEAR})", _since_year),
+    _rule(rf"(?:in|during|by|of) (?:the year )?{_VAGUE}(?P<y>{_YEAR})", _year),
     _rule(rf"(?P<since>since )?(?P<which>last|next|this)\s+(?P<m>{_MONTH})", _month_only),
-    _rule(rf"(?:in|during|(?P<since>since)) (?:early |late |mid-)?(?P<m>{_MONTH})(?! \d)", _month_only),
-    _rule(rf"(?P<since>since )?(?:on )?{_PART}(?:on )?(?:(?P<which>last|past|next|this coming|coming|this) )?(?P<w>{_WEEKDAY}){_HOUR}", _weekday),
-    _rule(r"(?:earlier |later |early |late )?(?P<a>the day before yesterday|the day after tomorrow|yesterday|tomorrow|today|tonight|overnight|last night|this morning|this evening|this afternoon)", _adverb),
+    _rule(rf"(?:in|during|(?P<since>since)) {_VAGUE}(?P<m>{_MONTH})(?! \d)", _month_only),
+    _rule(
+        rf"(?P<since>since )?(?:on )?{_SOON}(?:on )?"
+        rf"(?:(?P<which>last|past|next|this coming|coming|this) )?(?P<w>{_WEEKDAY}){_HOUR}",
+        _weekday,
+    ),
+    _rule(rf"{_SOON}(?P<a>{_ADVERBS})", _adverb),
     _rule(r"(?:over |at |on )?(?P<which>this|last|past|previous|next|coming|the) (?P<unit>weekend)", _period),
-    _rule(r"(?:earlier |later |early |late )?(?P<which>this|last|next|coming|previous) (?P<unit>week|month|year)", _period),
+    _rule(rf"{_SOON}(?P<which>this|last|next|coming|previous) (?P<unit>week|month|year)", _period),
     _rule(rf"(?P<n>{_COUNT}) (?P<unit>minute|hour|day|week|month|year|decade)s? (?:ago|earlier)", _ago),
-    _rule(rf"(?:in|over|during|for|within)? ?the (?:past|last) (?:(?P<n>{_COUNT}) )?(?P<unit>hour|day|week|month|year)s?", _past_span),
-)  # fmt: skip
+    _rule(
+        rf"(?:in|over|during|for|within)? ?the (?:past|last) (?:(?P<n>{_COUNT}) )?(?P<unit>hour|day|week|month|year)s?",
+        _past_span,
+    ),
+)

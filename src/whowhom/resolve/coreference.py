@@ -90,20 +90,32 @@ class Memory:
             return [mention]
         return [m for m in self.mentions if m.joined == mention.joined]
 
-    def role(self, term: str, sector: str | None, kind: str, sentence: int, token: int) -> Mention | None:
+    def role(
+        self, term: str, sector: str | None, kind: str, sentence: int, token: int,
+        country: str | None = None, plural: bool = False,
+    ) -> Mention | None:  # fmt: skip
         """The last party of which "the minister", "the ministry", "the army" may be said.
 
         First one named by the same role; then one with a title that ends in this role ("minister" after "prime
-        minister"); for a person of a general role ("the official") the last person of that sector.
+        minister"); for a person of a general role ("the official") the last person of that sector. ``country``
+        leaves out the parties of others; number must agree.
         """
-        past = [m for m in self.before(sentence, token) if m.actor.country or m.actor.name]
+        past = [
+            m for m in self.before(sentence, token)
+            if (m.actor.country or m.actor.name) and m.plural == plural and country in {None, m.actor.country}
+        ]  # fmt: skip
         same = next((m for m in past if m.term and _same_role(m.term, term)), None)
         if same is not None:
             return same
         if kind == "person":
-            return next((m for m in past if m.kind == "person" and not m.plural and sector in {None, m.actor.sector}
+            return next((m for m in past if m.kind == "person" and not plural and sector in {None, m.actor.sector}
                          and sentence - m.sentence <= 4), None)  # fmt: skip
         return None
+
+    def beside(self, sentence: int, token: int) -> Mention | None:
+        """The last institution or office-holder with a country that the same sentence names before a position."""
+        return next((m for m in self.before(sentence, token, 0)
+                     if m.actor.country and m.actor.sector and m.kind in {"body", "person"}), None)  # fmt: skip
 
     def countries(self, sentence: int, token: int) -> list[Mention]:
         """The last two different countries named before a position, in the order of the text.
@@ -137,7 +149,12 @@ class Memory:
         """The last mention of a person whose longer name ends with ``name`` ("Blinken" after "Antony Blinken")."""
         for mention in self.before(sentence, token):
             known = mention.actor.name
-            if mention.kind == "person" and known and known != name and known.split()[-len(name.split()):] == name.split():
+            if (
+                mention.kind == "person"
+                and known
+                and known != name
+                and known.split()[-len(name.split()) :] == name.split()
+            ):
                 return mention
         return None
 

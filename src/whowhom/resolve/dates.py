@@ -9,15 +9,19 @@ from whowhom.model import Date, Published, Sentence
 from whowhom.resolve.calendar import Days, Expression, expressions, month_days, one_day, year_days
 
 FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall"})
-AHEAD = frozenset({"expect", "schedule", "plan", "set", "due", "slate", "intend", "going"})
-CLAUSES = frozenset({"root", "ccomp", "xcomp", "advcl", "acl", "csubj", "parataxis", "conj"})
-_SAME_DAY = {"the same day": 0, "that day": 0, "that same day": 0, "the next day": 1, "the following day": 1,
-             "a day later": 1, "one day later": 1, "the day before": -1, "the previous day": -1, "a day earlier": -1}  # fmt: skip
+AHEAD = frozenset({
+    "expect", "schedule", "plan", "set", "due", "slate", "intend", "going"
+})  # fmt: skip
+CLAUSES = frozenset({
+    "root", "ccomp", "xcomp", "advcl", "acl", "csubj", "parataxis", "conj"
+})  # fmt: skip
+_SAME_DAY = {
+    "the same day": 0, "that day": 0, "that same day": 0, "the next day": 1, "the following day": 1,
+    "a day later": 1, "one day later": 1, "the day before": -1, "the previous day": -1, "a day earlier": -1,
+}  # fmt: skip
 
 
-def event_date(
-    sentence: Sentence, predicate: int, published: Published, previous: Date | None = None
-) -> Date:
+def event_date(sentence: Sentence, predicate: int, published: Published, previous: Date | None = None) -> Date:
     """The date of the event that token ``predicate`` of ``sentence`` names.
 
     Of the sentence's time expressions the one counts that depends on the predicate, on its light verb, or on the
@@ -27,7 +31,7 @@ def event_date(
     """
     text = _text(sentence)
     anchor = date.fromisoformat(published.date) if published.date and published.precision == "day" else None
-    attached = _attached(sentence, predicate, [*expressions(text), *_relative(text, previous)], text)
+    attached = _attached(sentence, predicate, [*expressions(text), *_relative(text, previous)])
     if attached is not None:
         words = attached.text.strip()
         days = attached.resolve(anchor, _ahead(sentence, predicate))
@@ -38,7 +42,13 @@ def event_date(
 
 
 def _date(words: str | None, days: Days) -> Date:
-    return Date(text=words, start=days.start.isoformat(), end=days.end.isoformat(), precision=days.precision, basis=days.basis)
+    return Date(
+        text=words,
+        start=days.start.isoformat(),
+        end=days.end.isoformat(),
+        precision=days.precision,
+        basis=days.basis,
+    )
 
 
 def _by_publication(published: Published) -> Date:
@@ -61,12 +71,13 @@ def _text(sentence: Sentence) -> str:
     return "".join(line)
 
 
-def _attached(sentence: Sentence, predicate: int, found: list[Expression], text: str) -> Expression | None:
+def _attached(sentence: Sentence, predicate: int, found: list[Expression]) -> Expression | None:
     ranked: list[tuple[int, int, Expression]] = []
+    offset = sentence.span.start
     for expression in found:
         covered = [
             i for i, t in enumerate(sentence.tokens)
-            if t.span.start - sentence.span.start < expression.end and t.span.end - sentence.span.start > expression.start
+            if t.span.start < offset + expression.end and t.span.end > offset + expression.start
         ]  # fmt: skip
         if not covered or _names_something(sentence, covered):
             continue
@@ -112,7 +123,8 @@ def _rank(sentence: Sentence, top: int, predicate: int) -> int | None:
 def _heads_clause(sentence: Sentence, i: int) -> bool:
     token = sentence.tokens[i]
     return token.upos in {"VERB", "AUX"} or (
-        token.deprel.split(":")[0] in CLAUSES and any(t.head == i and t.deprel.startswith(("nsubj", "cop")) for t in sentence.tokens)
+        token.deprel.split(":")[0] in CLAUSES
+        and any(t.head == i and t.deprel.startswith(("nsubj", "cop")) for t in sentence.tokens)
     )
 
 

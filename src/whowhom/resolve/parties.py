@@ -10,11 +10,12 @@ from importlib.resources import files
 from whowhom.model import Actor, Entity, Gazetteer
 from whowhom.resolve.phrases import Reading, Word
 
-CHANGING = frozenset({"president", "prime minister", "foreign minister", "minister of foreign affairs", "defence minister",
-                      "defense minister", "interior minister", "secretary of state", "foreign secretary", "chancellor",
-                      "king", "supreme leader", "premier", "defense secretary", "speaker", "home secretary"})  # fmt: skip
+CHANGING = frozenset({
+    "president", "prime minister", "foreign minister", "minister of foreign affairs", "defence minister",
+    "defense minister", "interior minister", "secretary of state", "foreign secretary", "chancellor", "king",
+    "supreme leader", "premier", "defense secretary", "speaker", "home secretary",
+})  # fmt: skip
 """Offices with one holder at a time, so that country and day name the person."""
-
 
 
 class Parties:
@@ -34,9 +35,10 @@ class Parties:
                 sector = "ELI"
             basis = "inferred" if entity.kind in {"capital", "city"} else "read"
             country = entity.country
-            return [Actor(text=text[words[0].start : words[-1].end], start=words[0].start, end=words[-1].end, name=entity.name,
+            name = country_name(country) if entity.kind == "capital" and country else entity.name
+            return [Actor(text=text[words[0].start : words[-1].end], start=words[0].start, end=words[-1].end, name=name,
                           id=entity.id, country=country, sector=sector, basis=basis)]  # type: ignore[arg-type]  # fmt: skip
-        if reading.role is None:
+        if reading.role is None or (reading.countries and reading.role.role.term in {"neighbor", "neighbour"}):
             return []
         return [self._role(reading, code, words, text, on) for code in reading.countries or (None,)]
 
@@ -64,8 +66,8 @@ class Parties:
         elif country and term in CHANGING and on and not reading.former and not reading.plural:
             holders = self.gazetteer.office_holders(country, term, on=on)
             name, known = (holders[0].name, holders[0].id) if len(holders) == 1 else (None, None)
-        elif country and reading.role.role.kind == "body" and not reading.plural:
-            name = f"{term.title().replace(' Of ', ' of ')} of {country_name(country)}"
+        elif country and is_institution(reading):
+            name = institution_name(term, country)
         return plain_actor(words, text, name=name, id=known, country=country, sector=reading.sector)
 
     def _on_day(self, reading: Reading, on: str | None) -> Entity:
@@ -85,6 +87,23 @@ class Parties:
         return first
 
 
+def is_institution(reading: Reading) -> bool:
+    """A body of a state that a country has one of: its foreign ministry, its army, its parliament."""
+    assert reading.role is not None
+    role = reading.role.role
+    single = role.kind == "body" and not role.default and not reading.plural and not reading.bodies
+    return single and role.sector in {"GOV", "MIL", "LEG", "JUD", "COP", "SPY"}
+
+
+def institution_name(term: str, country: str) -> str:
+    """A name for the one body of its kind that a state has.
+
+    >>> institution_name("ministry of defense", "AZE")
+    'Ministry of Defense of Azerbaijan'
+    """
+    return f"{term.title().replace(' Of ', ' of ')} of {country_name(country)}"
+
+
 def plain_actor(
     words: Sequence[Word], text: str, *, name: str | None = None, id: str | None = None,
     country: str | None = None, sector: str | None = None,
@@ -102,4 +121,4 @@ def country_name(code: str) -> str:
 @cache
 def _country_names() -> dict[str, str]:
     text = (files("whowhom.resolve") / "data" / "countries.psv").read_text(encoding="utf-8")
-    return dict(line.split("|", 1) for line in text.splitlines())  # type: ignore[misc]
+    return dict(line.split("|", 1) for line in text.splitlines())

@@ -9,23 +9,35 @@ from dataclasses import dataclass, replace
 from whowhom.model import Entity
 from whowhom.resolve.roles import RoleHit, role_hits
 
-LINKS = frozenset({"of", "for", "in", "from", "to", "on", "at", "with", "by", "against", "near", "over", "between",
-                   "about", "who", "which", "that", "after", "into", "under", "under", "within", "inside", ","})  # fmt: skip
+LINKS = frozenset({
+    "of", "for", "in", "from", "to", "on", "at", "with", "by", "against", "near", "over", "between", "about", "who",
+    "which", "that", "after", "into", "under", "within", "inside", ","
+})  # fmt: skip
 OWNERS = frozenset({"of", "from", "in", "for", "at", "inside", "within"})
 """Prepositions whose complement says whose the head is; "ambassador to Israel" is not Israel's."""
 
-DETERMINERS = frozenset({"the", "a", "an", "this", "that", "these", "those", "some", "several", "many", "all", "both"})
+DETERMINERS = frozenset({
+    "the", "a", "an", "this", "that", "these", "those", "some", "several", "many", "all", "both"
+})  # fmt: skip
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
-PAST = frozenset({"former", "ex", "ex-", "retired", "ousted", "deposed", "exiled", "late", "then", "one-time"})
+PAST = frozenset({
+    "former", "ex", "ex-", "retired", "ousted", "deposed", "exiled", "late", "then", "one-time"
+})  # fmt: skip
 OUT = frozenset({"GOV", "MIL", "LEG", "SPY", "COP", "JUD"})
 NOT_THEIRS = re.compile(
     r"-(?:made|backed|led|funded|supported|linked|aligned|installed|controlled|occupied|built|brokered|style|speaking"
     r"|supplied|trained|held|designed|born|mediated|registered|owned|flagged|listed|allied|friendly)\b", re.I,
 )  # fmt: skip
 AGAINST = re.compile(r"\b(?:pro|anti|non|post|ex|former)-$", re.I)
+NEVER_BARE = frozenset({"force", "resistance", "state", "command", "leadership", "public", "union", "alliance",
+                        "treasury", "business", "industry", "security service", "administration"})  # fmt: skip
+"""Roles that are things or acts when they stand alone: "used force", "won the state"."""
+
 JOINED = frozenset({"and", "-", "–", "/", "or", "&", ",", ", and"})
 STATE_KINDS = frozenset({"country", "demonym", "capital", "region", "city"})
-BODY_KINDS = frozenset({"office", "ministry", "military", "agency", "igo", "armed_group", "group", "media", "party", "ngo"})
+BODY_KINDS = frozenset({
+    "office", "ministry", "military", "agency", "igo", "armed_group", "group", "media", "party", "ngo"
+})  # fmt: skip
 OVERRIDES = frozenset({"REB", "IGO", "PRM", "CRM"})
 """Soldiers and weapons of such a body are its own, not an army's."""
 
@@ -41,12 +53,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Words ``first`` to ``last`` (exclusive) of a phrase that bear a name, and what may be meant."""
+    """Words ``first`` to ``last`` (exclusive) of a phrase that bear a name, and what may be meant.
+
+    ``before`` and ``after`` count the code points of the outer words that are not the name's ("pro-Russian").
+    """
 
     first: int
     last: int
     entities: tuple[Entity, ...]
     modifies: bool = True
+    before: int = 0
+    after: int = 0
 
     @property
     def kind(self) -> str:
@@ -77,7 +94,7 @@ class Reading:
     owner: str | None = None
     count: str | None = None
     plural: bool = False
-    metonym: bool = False
+    bodies: bool = False
     former: bool = False
 
     @property
@@ -103,6 +120,7 @@ def read(
     ``lenient`` takes the phrase for a party whatever its head is.
     """
     lower = [w.text.lower().replace("’", "'") for w in words]
+    persons = [p for p in persons if not _is_no_person(p, named)]
     named = [replace(n, modifies=_modifies(n, words, text)) for n in named if not _inside_person(n, persons)]
     hits = role_hits(lower)
     core_end = next((i for i in range(head + 1, len(words)) if lower[i] in LINKS), len(words))
@@ -125,7 +143,7 @@ def read(
         return _as_person(base, person, named, before, after, hits, lower)
     if at_head and not _belies(at_head, role, before):
         return _as_name(base, at_head, before, role, lower)
-    if role is None:
+    if role is None or (len(words) == 1 and role.role.term in NEVER_BARE and not role.plural):
         return base
     return _as_role(base, role, before, after, hits, lower, core_end)
 
@@ -161,7 +179,6 @@ def _as_name(
     sector = entity.sector
     return replace(
         base, entity=entity, entities=at_head.entities, countries=countries, sector=sector, plural=plural,
-        metonym=entity.kind in {"capital", "city"},
         role=role if role and entity.kind in BODY_KINDS else None,
     )  # fmt: skip
 
@@ -177,7 +194,7 @@ def _as_role(
     countries = _countries(before, after, lower)
     if base.former and sector in OUT:
         sector = "ELI"
-    return replace(base, role=role, sector=sector, countries=countries, plural=role.plural)
+    return replace(base, role=role, sector=sector, countries=countries, plural=role.plural, bodies=bool(bodies))
 
 
 def _sector(role: RoleHit, bodies: Sequence[Named], others: Sequence[RoleHit]) -> str | None:
@@ -240,6 +257,11 @@ def _definite(lower: Sequence[str], head: int) -> bool:
     return any(w in {"the", "this", "that", "these", "those"} for w in lower[:head])
 
 
+def _is_no_person(person: tuple[int, int], named: Sequence[Named]) -> bool:
+    """A capital or an agency that was taken for a person: the tables know it whole."""
+    return any(n.kind != "person" and n.first <= person[0] and person[1] <= n.last for n in named)
+
+
 def _inside_person(named: Named, persons: Sequence[tuple[int, int]]) -> bool:
     """A country or city inside a longer person's name ("Michael Jordan") is part of that name."""
     return any(
@@ -250,5 +272,5 @@ def _inside_person(named: Named, persons: Sequence[tuple[int, int]]) -> bool:
 
 
 def _modifies(named: Named, words: Sequence[Word], text: str) -> bool:
-    start, end = words[named.first].start, words[named.last - 1].end
+    start, end = words[named.first].start + named.before, words[named.last - 1].end - named.after
     return not NOT_THEIRS.match(text[end : end + 14]) and not AGAINST.search(text[max(0, start - 8) : start])

@@ -35,7 +35,11 @@ def event_place(
             continue
         preposition = _preposition(sentence, i)
         steps = _steps(sentence, i, predicate)
-        if preposition not in LOCATIVE or steps is None or any(s <= token.span.start and token.span.end <= e for s, e in parties):
+        if (
+            preposition not in LOCATIVE
+            or steps is None
+            or any(s <= token.span.start and token.span.end <= e for s, e in parties)
+        ):
             continue
         ranked.append((LOCATIVE[preposition] + (steps > 1) + steps, abs(i - predicate), i))
     for _, _, head in sorted(ranked):
@@ -51,35 +55,58 @@ def _place(sentence: Sentence, head: int, gazetteer: Gazetteer, countries: Itera
         text = _words(sentence, first, last)
         found = gazetteer.places(text)
         if found and text[:1].isupper():
+            if (
+                found[0].geonames_id is None
+                and found[0].country
+                and _preposition(sentence, head) == "on"
+                and gazetteer.entities(text)[:1]
+                and gazetteer.entities(text)[0].kind == "country"
+            ):
+                return None
             near = _beside(sentence, last, gazetteer)
             wanted = [near] if near else list(countries)
             chosen = next((p for p in found if p.country in wanted), found[0])
             big = found[0].geonames_id is None or chosen is found[0]
             return found[0] if big and not near else chosen
     name = next((n for n in sentence.names if n.first <= head < n.last and n.label == "LOCATION"), None)
-    if name is not None:
+    known = name and gazetteer.entities(_words(sentence, name.first, name.last))
+    if name is not None and not known:
         text = _words(sentence, name.first, name.last)
         return Place(text=text, name=text, country=_beside(sentence, name.last, gazetteer))
     return None
 
 
 def _ranges(sentence: Sentence, head: int) -> list[tuple[int, int]]:
+    """Ranges around ``head`` that may bear one name, longest first; then the place in "the territory of X"."""
     tokens = sentence.tokens
-    found = [(n.first, n.last) for n in sentence.names if n.first <= head < n.last and n.label in {"LOCATION", "FACILITY", "ORGANIZATION"}]
     first, last = head, head + 1
-    while first > 0 and tokens[first - 1].upos in {"PROPN", "ADJ", "PUNCT"} and tokens[first - 1].head in range(first - 1, last):
+    while (
+        first > max(0, head - 4)
+        and tokens[first - 1].upos in {"PROPN", "ADJ", "PUNCT", "NOUN"}
+        and tokens[first - 1].text not in {",", "(", '"', "“"}
+    ):
         first -= 1
-    while last < len(tokens) and tokens[last].upos in {"PROPN", "NOUN"} and tokens[last].head in range(first, last) and tokens[last].deprel in {"flat", "compound", "fixed"}:
+    while last < min(len(tokens), head + 5) and (
+        tokens[last].text[:1].isupper() or tokens[last].text in {"-", "of", "al", "corridor", "strait", "peninsula"}
+    ):
         last += 1
-    found += [(first, last)] + [(i, last) for i in range(first + 1, head + 1)]
-    if last > head + 1:
-        found.append((head, head + 1))
-    # "the disputed territory of Nagorno-Karabakh", "the city of Bahar"
-    for i, token in enumerate(tokens):
-        if token.head == head and token.deprel.startswith("nmod") and token.upos == "PROPN" and _preposition(sentence, i) == "of":
-            found += _ranges(sentence, i)
+    found = [
+        (i, j)
+        for i in range(first, head + 1)
+        for j in range(head + 1, last + 1)
+        if tokens[i].text[:1].isupper() and tokens[j - 1].text not in {"-", "of"}
+    ]
+    found.sort(key=lambda r: (r[0] - r[1], r[0]))
     if tokens[head].upos == "NOUN":
-        found += [(i, i + 1) for i, t in enumerate(tokens) if t.head == head and t.upos == "PROPN" and i < head and t.deprel in {"compound", "nmod:poss"}]
+        found += [(i, j) for i in range(first, head) for j in range(head, i, -1) if tokens[i].text[:1].isupper()]
+    for i, token in enumerate(tokens):
+        if (
+            token.head == head
+            and token.deprel.startswith("nmod")
+            and token.upos == "PROPN"
+            and _preposition(sentence, i) == "of"
+        ):
+            found += _ranges(sentence, i)
     return list(dict.fromkeys(found))
 
 
@@ -112,8 +139,12 @@ def _steps(sentence: Sentence, i: int, predicate: int) -> int | None:
     """Arcs from a token up to the predicate without crossing another clause; None where there is no such way."""
     tokens, steps, at = sentence.tokens, 0, i
     while at >= 0 and at != predicate:
-        if steps and (tokens[at].upos == "VERB" or (tokens[at].deprel.split(":")[0] in _CLAUSE and tokens[at].deprel != "conj")):
+        if steps and (
+            tokens[at].upos == "VERB" or (tokens[at].deprel.split(":")[0] in _CLAUSE and tokens[at].deprel != "conj")
+        ):
             break
+        if steps and tokens[at].head == predicate and tokens[predicate].upos == "VERB" and not _carries(sentence, at):
+            return None
         at, steps = tokens[at].head, steps + 1
     if at == predicate:
         return steps
@@ -121,3 +152,9 @@ def _steps(sentence: Sentence, i: int, predicate: int) -> int | None:
     if at >= 0 and own.head == at and own.upos == "NOUN" and own.deprel.split(":")[0] in {"obj", "nsubj"}:
         return steps + 1
     return None
+
+
+def _carries(sentence: Sentence, i: int) -> bool:
+    """Whether a place inside this argument locates the event: "attacked posts in X", not "asked about posts in X"."""
+    relation = sentence.tokens[i].deprel.split(":")[0]
+    return relation in {"obj", "nsubj", "conj", "obl"} and (relation != "obl" or _preposition(sentence, i) in LOCATIVE)

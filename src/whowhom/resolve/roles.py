@@ -67,7 +67,15 @@ def role_hits(words: Sequence[str]) -> list[RoleHit]:
             if role is None:
                 role, plural = _as_singular(part)
             if role is not None:
-                plural = plural or part[-1] in {"people", "police", "men", "women", "children", "troops", "forces"}
+                plural = plural or part[-1] in {
+                    "people",
+                    "police",
+                    "men",
+                    "women",
+                    "children",
+                    "troops",
+                    "forces",
+                }
                 hits.append(RoleHit(first=at, last=at + size, role=role, plural=plural))
                 at += size
                 break

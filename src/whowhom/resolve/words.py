@@ -12,13 +12,38 @@ from whowhom.resolve.phrases import LINKS, Named, Word
 from whowhom.resolve.roles import role_hits
 
 if TYPE_CHECKING:
-    from whowhom.resolve.actors import Phrase
+    from whowhom.resolve.context import Phrase
 
-_FEMALE = frozenset({"mrs", "ms", "miss", "queen", "princess", "spokeswoman", "congresswoman", "chairwoman", "lady", "woman"})
-_MALE = frozenset({"mr", "king", "prince", "emir", "sultan", "sir", "spokesman", "congressman", "chairman", "man", "pope"})
-_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|(?:Lt|Gen|Col|Maj|Sgt|Adm|Dr|Mr|Mrs|Ms|St|Jr|Sr)\.|[^\W_]+(?:[-–'’.&](?!s\b)[^\W_]+)*|['’]s?(?!\w)|\S")
-_PREMODIFIERS = frozenset({"amod", "compound", "nmod", "det", "nummod", "flat", "conj", "cc", "case", "punct", "advmod", "appos", "fixed", "goeswith", "dep", "acl"})
-_OUTSIDE = ("conj", "acl", "punct", "cc", "case", "parataxis", "advcl", "cop", "nsubj", "mark", "aux", "appos", "advmod", "discourse", "dep")
+_FEMALE = frozenset({
+    "mrs", "ms", "miss", "queen", "princess", "spokeswoman", "congresswoman", "chairwoman", "lady", "woman"
+})  # fmt: skip
+_MALE = frozenset({
+    "mr", "king", "prince", "emir", "sultan", "sir", "spokesman", "congressman", "chairman", "man", "pope"
+})  # fmt: skip
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}|(?:Lt|Gen|Col|Maj|Sgt|Adm|Dr|Mr|Mrs|Ms|St|Jr|Sr)\.|[^\W_]+(?:[-–'’.&](?!s\b)[^\W_]+)*|['’]s?(?!\w)|\S"
+)
+_PREMODIFIERS = frozenset({
+    "amod", "compound", "nmod", "det", "nummod", "flat", "conj", "cc", "case", "punct", "advmod", "appos", "fixed",
+    "goeswith", "dep", "acl"
+})  # fmt: skip
+_OUTSIDE = (
+    "conj",
+    "acl",
+    "punct",
+    "cc",
+    "case",
+    "parataxis",
+    "advcl",
+    "cop",
+    "nsubj",
+    "mark",
+    "aux",
+    "appos",
+    "advmod",
+    "discourse",
+    "dep",
+)
 
 
 def left_edge(sentence: Sentence, phrase: Phrase) -> int:
@@ -31,18 +56,27 @@ def left_edge(sentence: Sentence, phrase: Phrase) -> int:
     return first
 
 
-def subtree(sentence: Sentence, head: int) -> tuple[int, int]:
+def dependants(sentence: Sentence) -> list[list[int]]:
+    """The dependants of every token, in order."""
+    below: list[list[int]] = [[] for _ in sentence.tokens]
+    for i, token in enumerate(sentence.tokens):
+        if token.head >= 0:
+            below[token.head].append(i)
+    return below
+
+
+def subtree(sentence: Sentence, below: list[list[int]], head: int) -> tuple[int, int]:
     """First and last (exclusive) token of the noun phrase at ``head``: what is coordinated or set apart stays out."""
     keep, stack = {head}, [head]
     while stack:
-        for i in sentence.children(stack.pop()):
-            relation = sentence.tokens[i].deprel
-            if relation.startswith(_OUTSIDE) and not (relation == "case" and sentence.tokens[i].xpos == "POS" and i > head):
+        for i in below[stack.pop()]:
+            token = sentence.tokens[i]
+            if token.deprel.startswith(_OUTSIDE) and not (token.deprel == "case" and token.xpos == "POS" and i > head):
                 continue
             keep.add(i)
             stack.append(i)
-            if relation.startswith("nmod"):
-                keep.update(j for j in sentence.children(i) if sentence.tokens[j].deprel == "case")
+            if token.deprel.startswith("nmod"):
+                keep.update(j for j in below[i] if sentence.tokens[j].deprel == "case")
     first, last = head, head + 1
     while first - 1 in keep:
         first -= 1
@@ -51,16 +85,19 @@ def subtree(sentence: Sentence, head: int) -> tuple[int, int]:
     return first, last
 
 
-def matched(
-    words: Sequence[Word], found: Sequence[tuple[int, int, list[Entity]]], country: str | None
-) -> list[Named]:
+def matched(words: Sequence[Word], found: Sequence[tuple[int, int, list[Entity]]], country: str | None) -> list[Named]:
     """Names found in running text, as ranges of words; ``country`` is preferred among namesakes."""
     named = []
     for start, end, entities in found:
         inside = [i for i, w in enumerate(words) if w.start < end and w.end > start]
         if inside:
             ranked = sorted(entities, key=lambda e: e.country != country) if country else entities
-            named.append(Named(first=inside[0], last=inside[-1] + 1, entities=tuple(ranked)))
+            named.append(
+                Named(
+                    first=inside[0], last=inside[-1] + 1, entities=tuple(ranked),
+                    before=start - words[inside[0]].start, after=words[inside[-1]].end - end,
+                )
+            )  # fmt: skip
     return named
 
 
@@ -86,7 +123,9 @@ def names_in_text(words: Sequence[Word], named: Sequence[Named]) -> list[tuple[i
     """Runs of two or more capitalised words after a title or by themselves, which may be a person's name."""
     lower = [w.text.lower() for w in words]
     taken = {i for n in named for i in range(n.first, n.last)}
-    taken |= {i for h in role_hits(lower) for i in range(h.first, h.last)} | {i for i, w in enumerate(lower) if w in HONORIFICS}
+    taken |= {i for h in role_hits(lower) for i in range(h.first, h.last)} | {
+        i for i, w in enumerate(lower) if w in HONORIFICS
+    }
     found, at = [], 0
     while at < len(words):
         end = at
@@ -106,21 +145,18 @@ def gender_of(words: Sequence[Word]) -> Gender | None:
     return "male" if lower & _MALE else None
 
 
-def coordination(sentence: Sentence, token: int) -> int:
+def coordination(sentence: Sentence, below: list[list[int]], token: int) -> int:
     """A number shared by coordinated phrases, unique in the article; 0 for a phrase that stands alone."""
     first = token
     while sentence.tokens[first].deprel == "conj" and sentence.tokens[first].head >= 0:
         first = sentence.tokens[first].head
-    joined = first != token or any(sentence.tokens[i].deprel == "conj" for i in sentence.children(first))
+    joined = first != token or any(sentence.tokens[i].deprel == "conj" for i in below[first])
     return (sentence.index + 1) * 10_000 + first if joined else 0
 
 
-def of_a_title(sentence: Sentence, token: int) -> bool:
-    """Whether a token is the name after a title that governs it ("Minister <- Park")."""
-    return sentence.tokens[token].deprel == "flat" and sentence.tokens[token - 1].head != sentence.tokens[token].head
-
-
-HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "mr.", "mrs.", "ms.", "dr.", "lt.", "gen.", "col.", "maj.", "sir", "sheikh"})
+HONORIFICS = frozenset({
+    "mr", "mrs", "ms", "dr", "mr.", "mrs.", "ms.", "dr.", "lt.", "gen.", "col.", "maj.", "sir", "sheikh"
+})  # fmt: skip
 
 
 def _under(sentence: Sentence, token: int, head: int) -> bool:

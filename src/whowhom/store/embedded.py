@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +14,13 @@ import duckdb
 import msgspec
 
 from whowhom import __version__
-from whowhom.errors import InputError, NewerRecord, StoreError
+from whowhom.errors import InputError, StoreError
 from whowhom.model import Actor, EventMention, Rejected
 from whowhom.model.coded import Coded
 from whowhom.store import schema
+from whowhom.store.failures import speaking_of
 
-MEMORY = "512MB"
+MEMORY = "256MB"
 """What DuckDB may hold before it spills to disk; a sort of a million events fits a small laptop."""
 
 CONFIG: dict[str, Any] = {
@@ -58,7 +58,7 @@ class Store:
             if read_only:
                 raise StoreError(f"no record at {path}: `whowhom add SOURCE... --db {path}` makes one")
             _create(path)
-        with _speaking_of(path):
+        with speaking_of(path):
             store = cls(duckdb.connect(str(path), read_only=read_only, config=CONFIG), path)
             try:
                 at = schema.version(store._connection)
@@ -75,7 +75,7 @@ class Store:
 
     def close(self) -> None:
         """Close the record; safe to call twice."""
-        with _speaking_of(self.path):
+        with speaking_of(self.path):
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -110,11 +110,9 @@ class Store:
         except UnicodeEncodeError as error:
             raise InputError("the text holds broken characters (lone surrogates): save it as UTF-8") from error
         with self._transaction() as sql:
-            sql.execute(_insert("documents", document), list(document.values()))
-            if mentions:
-                sql.executemany(_insert("mentions", mentions[0]), [list(row.values()) for row in mentions])
-            if entities:
-                sql.executemany("INSERT OR IGNORE INTO entities VALUES (?, ?, ?, ?, ?)", entities)
+            _insert(sql, "documents", [document])
+            _insert(sql, "mentions", mentions)
+            _insert(sql, "entities", entities)
             sql.execute(
                 "DELETE FROM quarantine WHERE source = ? OR sha256 = ?", [_storable(article.source), article.sha256]
             )
@@ -134,9 +132,8 @@ class Store:
         """
         kept = {_storable(source) for source in still}
         roots = [str(Path(source)) for source in sources]
-        inside = tuple(f"{root}{mark}" for root in roots for mark in ("/", os.sep, "#"))
         noted = [source for (source,) in self.rows("SELECT source FROM quarantine ORDER BY source")]
-        gone = [s for s in noted if s not in kept and (s in roots or s.startswith(inside) or "." in roots)]
+        gone = [source for source in noted if source not in kept and any(_inside(source, root) for root in roots)]
         if gone:
             with self._transaction() as sql:
                 sql.executemany("DELETE FROM quarantine WHERE source = ?", [[source] for source in gone])
@@ -144,7 +141,7 @@ class Store:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows of a query, streamed."""
-        with _speaking_of(self.path):
+        with speaking_of(self.path):
             cursor = self._connection.cursor()
             try:
                 cursor.execute(sql, list(parameters))
@@ -155,7 +152,7 @@ class Store:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with _speaking_of(self.path):
+        with speaking_of(self.path):
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -167,10 +164,17 @@ class Store:
                 raise
 
 
+def _inside(source: str, root: str) -> bool:
+    """Whether a source is ``root`` itself, a row of that table or something in that folder."""
+    if root == ".":
+        return not Path(source).is_absolute() and not source.startswith("..")
+    return source == root or source.startswith((f"{root}/", f"{root}{os.sep}", f"{root}#"))
+
+
 def _create(path: Path) -> None:
     """Make an empty record beside ``path`` and move it there, so that a crash never leaves half a file."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with _speaking_of(path):
+    with speaking_of(path):
         try:
             connection = duckdb.connect(str(new), config=CONFIG)
             try:
@@ -213,14 +217,15 @@ def _mention_row(sha256: str, position: int, mention: EventMention) -> dict[str,
     }  # fmt: skip
 
 
-def _entity_rows(mentions: Iterable[EventMention]) -> list[list[str | None]]:
+def _entity_rows(mentions: Iterable[EventMention]) -> list[dict[str, object]]:
     """Entities that the events' parties were resolved to, each once."""
-    found: dict[str, list[str | None]] = {}
+    found: dict[str, dict[str, object]] = {}
     for mention in mentions:
         for party in (*mention.actors, *mention.recipients):
             if party.name is not None:
                 key = party.id or f"{party.name}|{party.country or ''}|{party.sector or ''}"
-                found.setdefault(key, [key, party.id, party.name, party.country, party.sector])
+                row = {"id": party.id, "name": party.name, "country": party.country, "sector": party.sector}
+                found.setdefault(key, {"key": key, **row})
     return list(found.values())
 
 
@@ -232,11 +237,26 @@ def _names(parties: Iterable[Actor]) -> str:
     return "\n".join(name.lower() for party in parties for name in (party.name, party.text) if name)
 
 
-def _insert(table: str, row: dict[str, object]) -> str:
-    # A date that the calendar does not know stays in the JSON; the typed column is then empty.
-    dates = {"published", "date_start", "date_end"}
-    values = ", ".join("TRY_CAST(? AS DATE)" if column in dates else "?" for column in row)
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"
+_TYPES = {
+    "position": "INTEGER", "sentence": "INTEGER", "start": "INTEGER", "intensity": "DOUBLE", "confidence": "DOUBLE",
+    "actor_countries": "VARCHAR[]", "recipient_countries": "VARCHAR[]",
+}  # fmt: skip
+_DATES = ("published", "date_start", "date_end")
+
+
+def _insert(sql: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, object]]) -> None:
+    """Insert rows at once, a list a column: eight times faster than row by row; entities that are there stay."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    values = [
+        # A date that the calendar does not know stays in the JSON; the typed column is then empty.
+        "TRY_CAST(unnest(?::VARCHAR[]) AS DATE)" if name in _DATES else f"unnest(?::{_TYPES.get(name, 'VARCHAR')}[])"
+        for name in columns
+    ]
+    keep = "OR IGNORE " if table == "entities" else ""
+    statement = f"INSERT {keep}INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"
+    sql.execute(statement, [[row[name] for row in rows] for name in columns])
 
 
 def _storable(text: str | None) -> str | None:
@@ -246,45 +266,3 @@ def _storable(text: str | None) -> str | None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-@contextlib.contextmanager
-def _speaking_of(path: Path) -> Iterator[None]:
-    """Turn what DuckDB raises into one sentence that names the record and says what to do."""
-    try:
-        yield
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
-    except NewerRecord as error:
-        raise NewerRecord(_named(path, str(error))) from error
-    except StoreError as error:
-        raise StoreError(_named(path, str(error))) from error
-    except (duckdb.Error, OSError) as error:
-        raise _explained(path, str(error)) from error
-
-
-def _named(path: Path, message: str) -> str:
-    return message if str(path) in message else f"{path} cannot be used: {message}"
-
-
-def _explained(path: Path, message: str) -> StoreError:
-    if "set lock" in message:
-        pid = re.search(r"PID (\d+)", message)
-        who = f"another process ({pid[1]})" if pid else "another process"
-        return StoreError(f"{path} is in use by {who}: wait until it ends, or give another file with --db")
-    if "No space left" in message or "File too large" in message or "Disk quota" in message:
-        return StoreError(f"the disk is full, {path} cannot grow: free some space and run the same again; "
-                          "what was added before is kept")  # fmt: skip
-    if "not a valid DuckDB database" in message:
-        return StoreError(f"{path} is not a record of whowhom: give another file with --db")
-    if "version number" in message:
-        return NewerRecord(f"{path} was written by another version of DuckDB: pip install --upgrade duckdb")
-    if "checksum" in message or "orrupt" in message or "Serialization" in message:
-        return StoreError(f"{path} is damaged: put back a copy, or move it away and add the sources again")
-    if "Permission denied" in message or "Read-only file system" in message:
-        return StoreError(f"{path} may not be read or written here: change its permissions, or give another --db")
-    if "No such file" in message:
-        return StoreError(f"{path} cannot be made: its folder does not exist")
-    if "different configuration" in message:
-        return StoreError(f"{path} is already open in this process")
-    return StoreError(f"{path} cannot be used: {' '.join(message.split())}")

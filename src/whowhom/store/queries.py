@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import msgspec
 
@@ -13,6 +14,9 @@ from whowhom.errors import ConfigError
 from whowhom.model import Article, EventMention, Published, Rejected, Span
 from whowhom.model.text import Section
 from whowhom.store.embedded import Store
+
+AT_ONCE = 1024
+"""Events fetched at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +59,17 @@ def events(store: Store, filters: Filters = Filters()) -> Iterator[EventMention]
     """Events that pass all filters, by date (unknown last), document, sentence and place in it; streamed."""
     where, parameters = _conditions(filters)
     limit = "" if filters.limit is None else f"LIMIT {int(filters.limit)}"
-    sql = f"""
-        SELECT json FROM mentions WHERE {where}
-        ORDER BY date_start NULLS LAST, date_end, document, sentence, start, sha256, position {limit}
+    # Only row numbers are sorted: the events themselves would not fit the memory that the record is given.
+    order = f"""
+        SELECT rowid FROM mentions WHERE {where}
+        ORDER BY date_start NULLS LAST, date_end, document, sentence, start, rowid {limit}
     """
     decoder = msgspec.json.Decoder(EventMention)
-    for (json,) in store.rows(sql, parameters):
-        yield decoder.decode(json)
+    numbers = store.rows(order, parameters)
+    while some := [number for (number,) in islice(numbers, AT_ONCE)]:
+        found = dict(store.rows("SELECT rowid, json FROM mentions WHERE rowid IN (SELECT unnest(?))", [some]))
+        for number in some:
+            yield decoder.decode(found[number])
 
 
 def counts(store: Store) -> Counts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import unicodedata
 from bisect import insort
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from whowhom.model import Entity, Place
+from whowhom.store.spelling import COMMON_SURNAMES, folded, is_acronym, surname_of
 
 KIND_ORDER = (
     "country", "demonym", "capital", "office", "ministry", "military", "agency", "igo", "armed_group", "group",
@@ -38,14 +38,6 @@ OFFICES = {
 
 FAMILIAR = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"})
 """Roles whose holders are known by surname alone."""
-
-COMMON_SURNAMES = frozenset(
-    "bush brown may rice powell king park kim lee li xi wang ma lam long short hunt straw price miller johnson "
-    "castro khan singh ali hussein hassan mohammed mohamed mohamud ahmed ibrahim salih saleh francis leo wong ryan "
-    "carter gates wallace cooper howard rudd harper sanchez fernandez rodriguez santos fischer cohen katz "
-    "abdullah mustafa rashid dar asif qaboos jong moon roh hatami bagheri faye conde".split()
-)
-"""Surnames that too many people bear for one of them to be meant without a title or a first name."""
 
 
 class Tables:
@@ -166,54 +158,9 @@ def gazetteer() -> Tables:
     return Tables()
 
 
-def folded(text: str) -> str:
-    """``text`` in lower case without accents, quotation marks straightened; as many code points as before."""
-    return text.translate(_QUOTES).lower() if text.isascii() else "".join(map(_plain, text))
-
-
-def is_acronym(name: str) -> bool:
-    """Whether a name counts only when it is written in capitals as it stands: "US", "AU", "WHO".
-
-    >>> is_acronym("US"), is_acronym("Iran")
-    (True, False)
-    """
-    letters = [c for c in name if c.isalpha()]
-    return len(letters) <= 6 and len(letters) > 0 and sum(c.isupper() for c in letters) * 2 > len(letters)
-
-
 def in_office(entity: Entity, on: str) -> bool:
     """Whether the entry holds on the ISO day ``on``."""
     return (entity.since is None or entity.since <= on) and (entity.until is None or on <= entity.until)
-
-
-def surname_of(name: str) -> str | None:
-    """The part of a name that stands alone in news; None where it has one part only."""
-    words = name.split()
-    if len(words) < 2 or words[0] in {"King", "Queen", "Pope", "Prince", "Sultan", "Emperor"}:
-        return None
-    if words[-1] in {"Jr.", "Jr", "II", "III", "VI", "XIV", "XVI"}:
-        words = words[:-1]
-    # Chinese, Korean and Vietnamese names put the family first.
-    if words[0] in FAMILY_FIRST:
-        return None if len(words[0]) < 4 else words[0]
-    if len(words) > 2 and words[-2].lower() in {"le", "de", "von", "van", "der", "bin", "ben"}:
-        return None
-    return words[-1] if len(words[-1]) > 3 else None
-
-
-FAMILY_FIRST = frozenset(
-    "Xi Hu Jiang Li Wen Wang Qin Yang Wei Dong Mao Zhao Hua Guo He Lin Tsai Lai Ma Chen Chiu Yoon Moon Park Roh Kim "
-    "Cho Chung Kang Choe Nguyen To Pham Hun Lee Min Ban Aung".split()
-)
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "‑": "-"})
-
-
-@cache
-def _plain(char: str) -> str:
-    char = char.translate(_QUOTES)
-    base = unicodedata.normalize("NFD", char)[0] if char not in "ıøłđ" else {"ı": "i", "ø": "o", "ł": "l", "đ": "d"}[char]
-    lower = base.lower()
-    return {"ø": "o", "ł": "l", "đ": "d"}.get(lower, lower) if len(lower) == 1 else base
 
 
 def _written(words: str, entity: Entity, exact: bool) -> bool:
@@ -274,7 +221,14 @@ class _Places:
 
 def _rank(kind: str, population: int) -> int:
     """A country before a region before a metropolis; a first-level unit like a city of 300,000."""
-    base = {"country": 10**9, "region": 10**8, "capital": 10**7, "seat": 200_000, "admin1": 300_000, "city": 0}[kind]
+    base = {
+        "country": 10**9,
+        "region": 10**8,
+        "capital": 10**7,
+        "seat": 200_000,
+        "admin1": 300_000,
+        "city": 0,
+    }[kind]
     return base + population
 
 

@@ -1,0 +1,40 @@
+"""A phrase of an article, and what surrounds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from whowhom.model import Actor, Parsed
+from whowhom.resolve.coreference import Memory
+from whowhom.resolve.phrases import Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A noun phrase: tokens ``first`` to ``last`` (exclusive) of sentence ``sentence``; ``head`` is its noun."""
+
+    sentence: int
+    first: int
+    last: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What surrounds a phrase: its article, the day (ISO) of the event, who speaks inside quotation marks.
+
+    ``country`` is the country of the story (ISO 3166-1 alpha-3), from the dateline or because it dominates.
+    Make one per article with ``ActorResolver.context`` and narrow it with ``at``.
+    """
+
+    parsed: Parsed
+    on: str | None = None
+    country: str | None = None
+    speaker: tuple[Actor, ...] = ()
+    memory: Memory = field(default_factory=Memory)
+    names: tuple[tuple[Named, ...], ...] = ()
+    below: tuple[list[list[int]], ...] = ()
+
+    def at(self, *, on: str | None = None, speaker: tuple[Actor, ...] = ()) -> Context:
+        """The same article on another day or with another speaker; what is not given stays."""
+        return replace(self, on=on or self.on, speaker=speaker or self.speaker)
