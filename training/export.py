@@ -1,4 +1,4 @@
-"""Exports a checkpoint to what ships: ``reader.onnx`` (int8), ``labels.npy``, ``vocab.txt``, ``reader.json``.
+"""Exports a checkpoint to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
 
     python -m training.export --run training/runs/reader --checkpoint final.pt --data ../shared/data \\
         --minilm FOLDER --out src/whowhom/parse/weights
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 
 from training import graph
@@ -64,15 +65,22 @@ def export(run: Path, checkpoint: str, data: Path, minilm: Path, out: Path) -> N
     out.mkdir(parents=True, exist_ok=True)
     reader, labels = load(run, checkpoint, minilm)
     with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "full.onnx"
-        graph.write(reader, labels["deprels"].index("root"), full)
-        ranges = measure(full, calibration(data, WordPiece(minilm / "vocab.txt")))
-        quantise(full, out / "reader.onnx", ranges)
+        encoder, heads = Path(folder) / "encoder.onnx", Path(folder) / "heads.onnx"
+        graph.write(reader, labels["deprels"].index("root"), encoder, heads)
+        feeds = list(calibration(data, WordPiece(minilm / "vocab.txt")))
+        for_encoder = [{k: f[k] for k in ("ids", "shapes")} for f in feeds]
+        session = onnxruntime.InferenceSession(str(encoder), providers=["CPUExecutionProvider"])
+        for_heads = [
+            {"states": session.run(None, e)[0], "shapes": f["shapes"], "first": f["first"]}
+            for e, f in zip(for_encoder, feeds, strict=True)
+        ]
+        quantise(encoder, out / encoder.name, measure(encoder, for_encoder))
+        quantise(heads, out / heads.name, measure(heads, for_heads))
     label = torch.cat([reader.label.weight.T, reader.label.bias[None]]).detach().numpy()
     np.save(out / "labels.npy", label.astype(np.float32))
     shutil.copyfile(minilm / "vocab.txt", out / "vocab.txt")
     build(data, out / "lemmas.json")
-    files = ("reader.onnx", "labels.npy", "vocab.txt", "lemmas.json")
+    files = ("encoder.onnx", "heads.onnx", "labels.npy", "vocab.txt", "lemmas.json")
     sha256 = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
     version = "reader-" + hashlib.sha256("".join(sha256.values()).encode()).hexdigest()[:8]
     card = {"version": version, "sha256": sha256, **labels}

@@ -1,4 +1,4 @@
-"""The reader network as the ONNX graph that ships."""
+"""The reader network as the two ONNX graphs that ship: the encoder, and the heads that read its states."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.network import Reader
+from training.network import WIDE, Reader
+
+OUTPUTS = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
 
-class Shipped(nn.Module):
-    """What runs in the package: ids, shapes, first → tags, arcs, labels, name scores.
+class Heads(nn.Module):
+    """States, shapes and first pieces → tags, arcs, labels and name scores.
 
     Tags, every word's best head and the label of that arc are decided here. Where those heads are no tree, the package
     finds the best tree from ``arcs`` and the labels of changed arcs from the projections ``label_dep``, ``label_head``.
     """
-
-    names = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
     def __init__(self, reader: Reader, root: int) -> None:
         super().__init__()
         self.reader = reader
         self.root = root
 
-    def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, states: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         r = self.reader
-        x, shaped = r.states(ids, shapes, first)
+        x, shaped = r.words(states, shapes, first)
         words = shaped[:, 1:]
         places = torch.arange(first.shape[1])
         # No word governs itself, and padding governs nothing: only [CLS], the first column, has its piece at 0.
@@ -50,19 +50,26 @@ class Shipped(nn.Module):
         )
 
 
-def write(reader: Reader, root: int, path: Path) -> None:
-    """Exports in float32, opset 17, batch and both lengths free; ``root`` is the id of that label."""
+def write(reader: Reader, root: int, encoder: Path, heads: Path) -> None:
+    """Exports both in float32, opset 17, batch and both lengths free; ``root`` is the id of that label."""
     reader.eval()
     ids = torch.full((2, 9), 1000)
     first = torch.tensor([[0, 1, 3, 5], [0, 1, 2, 0]])
-    batch, pieces, words = ({0: "batch", 1: n} for n in ("pieces", "pieces", "words"))
-    torch.onnx.export(
-        Shipped(reader, root),
-        (ids, torch.ones_like(ids), first),
-        str(path),
-        input_names=["ids", "shapes", "first"],
-        output_names=list(Shipped.names),
-        dynamic_axes={"ids": batch, "shapes": pieces, "first": words, **{n: {0: "batch"} for n in Shipped.names}},
-        opset_version=17,
-        dynamo=False,
+    batch, pieces, words = {0: "batch"}, {0: "batch", 1: "pieces"}, {0: "batch", 1: "words"}
+    _export(reader.encoder, (ids, torch.ones_like(ids)), encoder, {"ids": pieces, "shapes": pieces}, {"states": pieces})
+    _export(
+        Heads(reader, root),
+        (torch.randn(2, 9, WIDE), torch.ones_like(ids), first),
+        heads,
+        {"states": pieces, "shapes": pieces, "first": words},
+        dict.fromkeys(OUTPUTS, batch),
     )
+
+
+def _export(
+    part: nn.Module, given: tuple[Tensor, ...], path: Path, ins: dict[str, dict[int, str]], outs: dict[str, dict[int, str]]
+) -> None:
+    torch.onnx.export(
+        part, given, str(path), input_names=list(ins), output_names=list(outs), dynamic_axes={**ins, **outs},
+        opset_version=17, dynamo=False,
+    )  # fmt: skip

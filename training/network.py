@@ -85,7 +85,10 @@ class Reader(nn.Module):
 
     def states(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
         """States of [CLS] and of the words [batch, words + 1, 384], and the same with shapes beside them."""
-        x = self.encoder(ids, shapes)
+        return self.words(self.encoder(ids, shapes), shapes, first)
+
+    def words(self, x: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, from the encoder's states of all pieces."""
         x = torch.gather(x, 1, first[:, :, None].expand(-1, -1, WIDE))
         s = self.shape(torch.gather(shapes, 1, first))
         return x, torch.cat([x, s], dim=-1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -16,7 +17,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-Feeds = Mapping[str, NDArray[np.int64]]
+Feeds = Mapping[str, NDArray[Any]]
 Ranges = dict[str, tuple[float, float]]
 
 

@@ -216,7 +216,8 @@ def test_an_office_names_its_holder_on_the_day(resolver: ActorResolver) -> None:
 
 def test_the_ministry_is_the_one_named_before(resolver: ActorResolver) -> None:
     parsed = article(
-        "Azerbaijan/PROPN/4/nmod:poss 's/PART/1/case Foreign/PROPN/4/compound Ministry/PROPN/5/nsubj protested/VERB/0/root",
+        "Azerbaijan/PROPN/4/nmod:poss 's/PART/1/case Foreign/PROPN/4/compound Ministry/PROPN/5/nsubj "
+        "protested/VERB/0/root",
         "The/DET/3/det Foreign/PROPN/3/compound Ministry/PROPN/4/nsubj wrote/VERB/0/root to/ADP/7/case the/DET/7/det "
         "Ministry/PROPN/4/obl of/ADP/9/case Defense/PROPN/7/nmod",
     )

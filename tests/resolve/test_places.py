@@ -31,13 +31,15 @@ def test_the_place_of_another_clause_is_not_the_events() -> None:
     )
     assert place(row, 6) is None
     found = place(row, 1)
-    assert found is not None and found.country == "CHE"
+    assert found is not None
+    assert found.country == "CHE"
 
 
 def test_where_goes_before_whence() -> None:
     row = "They/PRON/2/nsubj fired/VERB/0/root from/ADP/4/case Latakia/PROPN/2/obl at/ADP/6/case Aleppo/PROPN/2/obl"
     found = place(row, 1)
-    assert found is not None and found.name == "Aleppo"
+    assert found is not None
+    assert found.name == "Aleppo"
 
 
 def test_a_name_of_several_tokens() -> None:
@@ -46,13 +48,15 @@ def test_a_name_of_several_tokens() -> None:
         "+-/PUNCT/7/punct +Karabakh/PROPN/5/flat region/NOUN/2/obl"
     )
     found = place(row, 1)
-    assert found is not None and (found.text, found.country) == ("Nagorno-Karabakh", "AZE")
+    assert found is not None
+    assert (found.text, found.country) == ("Nagorno-Karabakh", "AZE")
 
 
 def test_the_country_behind_the_comma_decides() -> None:
     row = "shots/NOUN/2/nsubj rang/VERB/0/root in/ADP/4/case Tripoli/PROPN/2/obl ,/PUNCT/6/punct Lebanon/PROPN/4/appos"
     found = place(row, 1)
-    assert found is not None and found.country == "LBN"
+    assert found is not None
+    assert found.country == "LBN"
 
 
 def test_a_party_is_no_place() -> None:
@@ -65,7 +69,8 @@ def test_a_party_is_no_place() -> None:
 def test_a_place_inside_the_object() -> None:
     row = "They/PRON/2/nsubj shelled/VERB/0/root posts/NOUN/2/obj near/ADP/5/case Kupiansk/PROPN/3/nmod"
     found = place(row, 1)
-    assert found is not None and found.country == "UKR"
+    assert found is not None
+    assert found.country == "UKR"
 
 
 def test_a_place_inside_a_topic_is_not_the_events() -> None:

@@ -72,7 +72,8 @@ class Reader:
         self._pieces = WordPiece(folder / "vocab.txt")
         self._lemmas = Lemmas(folder / "lemmas.json")
         self._words: dict[str, tuple[tuple[int, ...], list[int]]] = {}
-        self._session = _session(folder / "reader.onnx", threads)
+        self._encoder = _session(folder / "encoder.onnx", threads)
+        self._heads = _session(folder / "heads.onnx", threads)
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[Parsed]:
         """Parses articles, in order; reads ahead until about 500 sentences wait."""
@@ -118,9 +119,8 @@ class Reader:
     def parse(self, sentences: Sequence[Sequence[str]]) -> list[Analysis]:
         """Parses sentences that are cut into words already; one Analysis each, in order."""
         rows, whole = self._rows(sentences)
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
         parts: list[Analysis | None] = [None] * len(rows)
-        for chosen in self._batches(rows, order):
+        for chosen in self._batches(rows):
             for i, analysis in zip(chosen, self._run([rows[i] for i in chosen]), strict=True):
                 parts[i] = analysis
         done = cast("list[Analysis]", parts)
@@ -156,9 +156,17 @@ class Reader:
         entry = self._words[word] = (pieces, [shape(word, opens=False)] * len(pieces))
         return entry
 
-    def _batches(self, rows: list[_Row], order: list[int]) -> Iterator[list[int]]:
+    def tensors(
+        self, sentences: Sequence[Sequence[str]]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+        """What the model gets for these sentences, batch by batch: ids, shapes, first pieces."""
+        rows, _ = self._rows(sentences)
+        return (_tensors([rows[i] for i in chosen]) for chosen in self._batches(rows))
+
+    def _batches(self, rows: list[_Row]) -> Iterator[list[int]]:
+        """Rows of like lengths together, shortest first, within the bounds on sentences and pieces."""
         chosen: list[int] = []
-        for i in order:
+        for i in sorted(range(len(rows)), key=lambda i: len(rows[i].ids)):
             if chosen and (len(chosen) == self._batch or (len(chosen) + 1) * len(rows[i].ids) > BATCH_PIECES):
                 yield chosen
                 chosen = []
@@ -167,19 +175,11 @@ class Reader:
             yield chosen
 
     def _run(self, rows: list[_Row]) -> Iterator[Analysis]:
-        size = len(rows)
-        ids = np.zeros((size, 1 + max(len(r.ids) for r in rows)), np.int64)
-        shapes = np.zeros_like(ids)
-        first = np.zeros((size, max(len(r.first) for r in rows)), np.int64)
-        for b, row in enumerate(rows):
-            n = len(row.ids)
-            ids[b, :n] = row.ids
-            ids[b, n] = CLOSE
-            shapes[b, :n] = row.shapes
-            first[b, : len(row.first)] = row.first
+        ids, shapes, first = _tensors(rows)
+        states = self.encode(ids, shapes)
+        given = {"states": states, "shapes": shapes, "first": first}
+        upos, xpos, best, labels, names, arcs, dep, head = self._heads.run(_OUTPUTS, given)
         lengths = np.array([len(r.first) - 1 for r in rows])
-        feeds = {"ids": ids, "shapes": shapes, "first": first}
-        upos, xpos, best, labels, names, arcs, dep, head = self._session.run(_OUTPUTS, feeds)
         heads, changed = trees(best, arcs, lengths)
         for b in changed:
             i = np.flatnonzero(heads[b] != best[b])
@@ -193,6 +193,11 @@ class Reader:
                 deprels=[self._deprels[i] for i in labels[b, :n].tolist()],
                 names=cast("list[tuple[int, int, NameLabel]]", found[b]),
             )
+
+    def encode(self, ids: NDArray[np.int64], shapes: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The encoder alone: states [batch, pieces, 384]."""
+        states: NDArray[np.float32] = self._encoder.run(["states"], {"ids": ids, "shapes": shapes})[0]
+        return states
 
     def _labels(
         self, dep: NDArray[np.float32], head: NDArray[np.float32], heads: NDArray[np.intp]
@@ -217,6 +222,21 @@ class _Row:
     ids: list[int]
     shapes: list[int]
     first: list[int]
+
+
+def _tensors(rows: list[_Row]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """``ids`` and ``shapes`` [batch, pieces], ``first`` [batch, words + 1], padded with 0."""
+    size = len(rows)
+    ids = np.zeros((size, 1 + max(len(r.ids) for r in rows)), np.int64)
+    shapes = np.zeros_like(ids)
+    first = np.zeros((size, max(len(r.first) for r in rows)), np.int64)
+    for b, row in enumerate(rows):
+        n = len(row.ids)
+        ids[b, :n] = row.ids
+        ids[b, n] = CLOSE
+        shapes[b, :n] = row.shapes
+        first[b, : len(row.first)] = row.first
+    return ids, shapes, first
 
 
 def _open(row: _Row) -> None:
