@@ -82,13 +82,18 @@ class Attributor:
         if above.lemma not in self.reporting:
             return False
         if above.kind == "noun":
-            return relation in {"acl", "ccomp", "acl:relcl", "nmod"} and relation != "acl:relcl"
+            # "Claims that …", "reports of …": a participle or another phrase beside the noun is not what it says.
+            if relation == "nmod":
+                return self.reporting[above.lemma] != "accuse" and tree.preposition(below) in {"of", "about"}
+            return relation == "ccomp" or (relation == "acl" and self._mark(tree, below) == "that")
         if relation in COMPLEMENTS:
             return True
         if self.reporting[above.lemma] == "accuse":
             return relation in {"advcl", "obl"}
-        marks = {tree.tokens[j].text.lower() for j in tree.children(below, "mark")}
-        return relation == "advcl" and bool(marks & {"of", "that"})
+        return relation == "advcl" and self._mark(tree, below) in {"of", "that"}
+
+    def _mark(self, tree: Tree, clause: int) -> str:
+        return next((tree.tokens[j].text.lower() for j in tree.children(clause, "mark")), "")
 
     def _voices(self, tree: Tree, sentence: int, clause: Clause) -> list[Voice]:
         cue = tree.tokens[clause.head].text

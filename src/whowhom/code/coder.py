@@ -69,7 +69,7 @@ class EventCoder:
             yield parsed, tuple(self._code(parsed))
 
     def _code(self, parsed: Parsed) -> list[EventMention]:
-        document = Document(parsed, frozenset(self.cues.reporting))
+        document = Document(parsed, self.cues.reporting)
         resolution = Resolution(document, self.resolver)
         attributor = Attributor(document, resolution, self.cues.reporting)
         mentions: list[EventMention] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whowhom.code.quotes import quotes
@@ -20,15 +21,18 @@ class Spoken:
 
 
 class Document:
-    """A parsed article with the clauses of every sentence and the speakers of its quotations."""
+    """A parsed article with the clauses of every sentence and the speakers of its quotations.
 
-    def __init__(self, parsed: Parsed, reporting: frozenset[str]) -> None:
+    ``reporting`` maps reporting words to their kind (say, claim, deny, accuse, confirm).
+    """
+
+    def __init__(self, parsed: Parsed, reporting: Mapping[str, str]) -> None:
         self.parsed = parsed
         self.article = parsed.article
         self.trees = [Tree(sentence) for sentence in parsed.sentences]
         self.clauses: list[list[Clause]] = [clauses(tree) for tree in self.trees]
-        self.reporting = reporting
-        self.spoken = self._speakers(reporting)
+        self._saying = {lemma for lemma, kind in reporting.items() if kind != "accuse"}
+        self.spoken = self._speakers()
 
     def speaker_at(self, span: Span) -> Spoken | None:
         """The quotation that covers ``span``, with its speaker."""
@@ -49,11 +53,8 @@ class Document:
         for index in range(sentence, max(-1, sentence - 4), -1):
             before = self.trees[index]
             for clause in reversed(self.clauses[index]):
-                if (
-                    clause.kind != "verb"
-                    or clause.lemma not in self.reporting
-                    or (index, clause.head) >= (sentence, head)
-                ):
+                said = clause.kind == "verb" and clause.lemma in self._saying and (index, clause.head) < (sentence, head)
+                if not said or self.speaker_at(before.tokens[clause.head].span) is not None:
                     continue
                 heads = [a.head for a in clause.fillers("subj") + clause.fillers("obl:with")]
                 for argument in clause.fillers("obl:in") + clause.fillers("obj"):
@@ -63,7 +64,7 @@ class Document:
                     return named
         return []
 
-    def _speakers(self, reporting: frozenset[str]) -> list[Spoken]:
+    def _speakers(self) -> list[Spoken]:
         found: list[Spoken] = []
         for span in quotes(self.article.text):
             around = [s for s in self.parsed.sentences if s.span.overlaps(span)]
@@ -73,7 +74,7 @@ class Document:
             # The sentence that closes the quotation names its speaker most often, then one that opens it.
             named = None
             for sentence in [*reversed(around), *before]:
-                named = self._reporter(sentence, span, reporting)
+                named = self._reporter(sentence, span)
                 if named:
                     found.append(Spoken(span=span, sentence=sentence.index, head=named[0], cue=named[1]))
                     break
@@ -86,10 +87,10 @@ class Document:
     def _leads_in(self, sentence: Sentence) -> bool:
         return bool(sentence.tokens) and sentence.tokens[-1].text == ":"
 
-    def _reporter(self, sentence: Sentence, quote: Span, reporting: frozenset[str]) -> tuple[int, int] | None:
+    def _reporter(self, sentence: Sentence, quote: Span) -> tuple[int, int] | None:
         for clause in self.clauses[sentence.index]:
             token = sentence.tokens[clause.head]
-            if clause.kind == "verb" and clause.lemma in reporting and not quote.overlaps(token.span):
+            if clause.kind == "verb" and clause.lemma in self._saying and not quote.overlaps(token.span):
                 subjects = [a for a in clause.fillers("subj") if not quote.overlaps(sentence.tokens[a.head].span)]
                 if subjects:
                     return subjects[0].head, clause.head

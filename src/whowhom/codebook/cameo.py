@@ -13,6 +13,7 @@ from whowhom.errors import CodebookError
 
 _FILE = Path(__file__).parent / "data" / "cameo.csv"
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One row of ``data/cameo.csv``; ``type`` is None for statements, which PLOVER does not code."""

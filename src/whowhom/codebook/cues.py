@@ -67,7 +67,7 @@ def load() -> Cues:
 
 def table(name: str, columns: int) -> list[list[str]]:
     """Rows of one cue table without comments and header; raises CodebookError on a row of another width."""
-    lines = [line for line in enumerate((DATA / name).read_text(encoding="utf-8").splitlines(), start=1)]
+    lines = enumerate((DATA / name).read_text(encoding="utf-8").splitlines(), start=1)
     rows = [(number, line.split("\t")) for number, line in lines if line and not line.startswith("#")]
     for number, cells in rows:
         if len(cells) != columns:

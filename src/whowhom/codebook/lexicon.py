@@ -135,9 +135,7 @@ class Lexicon:
         words = key.replace("+", "").split()
         noun = tuple(key.partition("+")[2].split())
         senses = self.senses(key, pos)
-        return Predicate(
-            key=key, pos=pos, words=tuple(words), head=_head(words, pos), noun=noun, senses=senses
-        )
+        return Predicate(key=key, pos=pos, words=tuple(words), head=_head(words, pos), noun=noun, senses=senses)
 
     def _sense(self, row: _Row) -> Sense:
         if row not in self._read:

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from whowhom.errors import CodebookError
+from whowhom.model.event import EventType
 
 CORE_SLOTS = frozenset(
-    {"subj", "obj", "iobj", "poss", "amod", "compound"}
-    | {"comp", "comp.subj", "comp.obj", "comp.actor", "comp.recip"}
+    {"subj", "obj", "iobj", "poss", "amod", "compound"} | {"comp", "comp.subj", "comp.obj", "comp.actor", "comp.recip"}
 )
-PREPOSITIONS = frozenset(
-    "about across after against along alongside amid among around as at before behind between by for from in "
-    "inside into near of off on onto out outside over through to toward under upon via with within without".split()
+PREPOSITIONS = frozenset(  # read as a list of words, not as a column of strings
+    "about across after against along alongside amid among around as at before behind between by for from in".split()  # noqa: SIM905
+    + "inside into near of off on onto out outside over through to toward under upon via with within without".split()  # noqa: SIM905
 )
 CONDITION_SLOTS = CORE_SLOTS | PREPOSITIONS | {"clause"}
 CLASSES = frozenset(
-    "party government armed people place person money number event coop conflict statement".split()
+    {"party", "government", "armed", "people", "place", "person", "money", "number"}
+    | {"event", "coop", "conflict", "statement"}
 )
-EVENT_TYPES = frozenset(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST "
-    "ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
-)
+EVENT_TYPES = frozenset(get_args(EventType))
 
 Operator = Literal["is", "is not", "lemma", "not lemma", "present", "absent"]
 _SIGNS: dict[str, Operator] = {"!~": "not lemma", "=~": "lemma", "!=": "is not", "=": "is"}
@@ -82,8 +80,9 @@ class Frame:
 class Test:
     """One test on the words around a predicate: ``slots operator values``; any one of ``slots`` may pass it.
 
-    The negative operators (*is not*, *not lemma*, *absent*) hold where no slot passes their positive. *is* and *is not* compare classes (CLASSES or a PLOVER type), *lemma* and *not lemma* the lemma of the
-    phrase's head, *present* and *absent* take no values.
+    The negative operators (*is not*, *not lemma*, *absent*) hold where no slot passes their positive. *is* and
+    *is not* compare classes (CLASSES or a PLOVER type), *lemma* and *not lemma* the lemma of the phrase's head;
+    *present* and *absent* take no values.
     """
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
