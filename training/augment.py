@@ -9,7 +9,10 @@ from training.data import Tagged, Tree, as_we_tokenise
 LOWER, UPPER, HEADLINE, NO_STOP, CURLY = 0.04, 0.03, 0.03, 0.08, 0.25
 """Shares of sentences set in lower case, in capitals, in headline case, without their stop, with curly quotes."""
 
-_SMALL = frozenset("a an and as at but by for from in into of on or over the to with 's".split())
+_SMALL = frozenset(
+    ("a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or", "over", "the", "to",
+     "with", "'s")
+)  # fmt: skip
 
 
 def retype(words: list[str], chance: random.Random) -> list[str]:

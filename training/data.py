@@ -82,7 +82,10 @@ def tagged(path: Path) -> Iterator[Tagged]:
 
 _CLITIC = re.compile(r"s|m|d|re|ve|ll", re.IGNORECASE)
 _APOSTROPHES = ("'", "’", "´", "`")
-_PREFIXES = frozenset("anti co counter ex inter mid mini multi neo non over pan post pre pro pseudo re semi sub un".split())
+_PREFIXES = frozenset(
+    ("anti", "co", "counter", "ex", "inter", "mid", "mini", "multi", "neo", "non", "over", "pan", "post", "pre", "pro",
+     "pseudo", "re", "semi", "sub", "un")
+)  # fmt: skip
 
 
 def as_we_tokenise(sentence: Tagged, *, join_prefixes: bool = False) -> Tagged:

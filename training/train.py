@@ -22,7 +22,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from training.batches import IGNORE, Labels, forever, inputs, name_epoch, targets, tree_epoch
 from training.data import FREE_GENRES, Tagged, Tree, as_we_tokenise, tagged, trees
-from training.network import Reader, load_minilm
+from training.network import Reader, load_minilm, minilm_folder
 from whowhom.parse.wordpiece import WordPiece
 
 PIECES = 900
@@ -85,7 +85,9 @@ class Average:
 
 
 @torch.no_grad()
-def quick_scores(model: Reader, dev: dict[str, list[Tree]], names: list[Tagged], labels: Labels, pieces: WordPiece) -> dict[str, float]:
+def quick_scores(
+    model: Reader, dev: dict[str, list[Tree]], names: list[Tagged], labels: Labels, pieces: WordPiece
+) -> dict[str, float]:
     """LAS (universal labels, greedy heads) and name F1 (greedy tags): estimates to watch, not the final scores."""
     model.eval()
     scores = {}
@@ -97,7 +99,9 @@ def quick_scores(model: Reader, dev: dict[str, list[Tree]], names: list[Tagged],
             there = torch.cat([torch.ones(len(chunk), 1), (first[:, 1:] > 0).float()], dim=1)
             heads = (model.arcs(x) - 1e4 * (1 - there)[:, None]).argmax(-1)
             dep, head = model.label_dep(x[:, 1:]), model.label_head(x)
-            found = model.labels(dep, torch.gather(head, 1, heads[:, :, None].expand(-1, -1, head.shape[-1]))).argmax(-1)
+            found = model.labels(dep, torch.gather(head, 1, heads[:, :, None].expand(-1, -1, head.shape[-1]))).argmax(
+                -1
+            )
             pos = model.upos(shaped[:, 1:]).argmax(-1)
             for b, t in enumerate(chunk):
                 for i, (h, d) in enumerate(zip(t.heads, t.deprels, strict=True)):
@@ -140,7 +144,6 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--minutes", type=float, default=65)
     options.add_argument("--out", type=Path, default=Path("training/runs/reader"))
-    options.add_argument("--minilm", type=Path, required=True, help="folder with model.safetensors and vocab.txt")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--check-every", type=float, default=8, help="minutes between checkpoints")
     given = options.parse_args()
@@ -149,7 +152,8 @@ def main() -> None:
     chance = random.Random(given.seed)
     given.out.mkdir(parents=True, exist_ok=True)
 
-    pieces = WordPiece(given.minilm / "vocab.txt")
+    minilm = minilm_folder()
+    pieces = WordPiece(minilm / "vocab.txt")
     train = [
         *trees(given.data / "ud_ewt/en_ewt-ud-train.conllu.gz"),
         *trees(given.data / "ud_gum/en_gum-ud-train.conllu.gz", genres=FREE_GENRES),
@@ -162,13 +166,19 @@ def main() -> None:
     }
     dev_names = [as_we_tokenise(s) for s in tagged(given.data / "ner_worldwide/dev.jsonl.gz")][::7]
     (given.out / "labels.json").write_text(json.dumps(dataclasses.asdict(labels), indent=1))
-    log(f"{len(train)} trees, {len(names)} name sentences, {len(labels.deprels)} deprels, {len(labels.names)} name tags")
-
-    vocabulary = len((given.minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
-    model = Reader(
-        vocabulary, upos=len(labels.upos), xpos=len(labels.xpos), deprels=len(labels.deprels), names=len(labels.names)
+    log(
+        f"{len(train)} trees, {len(names)} name sentences, {len(labels.deprels)} deprels, {len(labels.names)} name tags"
     )
-    load_minilm(model, given.minilm / "model.safetensors")
+
+    vocabulary = len((minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
+    model = Reader(
+        vocabulary,
+        upos=len(labels.upos),
+        xpos=len(labels.xpos),
+        deprels=len(labels.deprels),
+        names=len(labels.names),
+    )
+    load_minilm(model, minilm / "model.safetensors")
     model.encoder.words.weight.requires_grad = False
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -213,7 +223,10 @@ def main() -> None:
         if time.monotonic() - checked > 60 * given.check_every:
             average.swap()
             save(model, given.out / "last.pt")
-            log("dev " + json.dumps({k: round(v, 4) for k, v in quick_scores(model, dev, dev_names, labels, pieces).items()}))
+            log(
+                "dev "
+                + json.dumps({k: round(v, 4) for k, v in quick_scores(model, dev, dev_names, labels, pieces).items()})
+            )
             average.swap()
             checked = time.monotonic()
     average.swap()

@@ -82,7 +82,7 @@ class Lemmas:
 
 
 def third_person_rule(word: str, known: frozenset[str] = frozenset()) -> str:
-    """"denies" → "deny", "clashes" → "clash", "says" → "say"."""
+    """ "denies" → "deny", "clashes" → "clash", "says" → "say"."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "zzes", "ches", "shes", "oes")):
@@ -91,7 +91,7 @@ def third_person_rule(word: str, known: frozenset[str] = frozenset()) -> str:
 
 
 def plural_rule(word: str) -> str:
-    """"cities" → "city", "clashes" → "clash", "talks" → "talk"."""
+    """ "cities" → "city", "clashes" → "clash", "talks" → "talk"."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):

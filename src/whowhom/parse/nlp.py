@@ -199,9 +199,7 @@ class Reader:
         states: NDArray[np.float32] = self._encoder.run(["states"], {"ids": ids, "shapes": shapes})[0]
         return states
 
-    def _labels(
-        self, dep: NDArray[np.float32], head: NDArray[np.float32], heads: NDArray[np.intp]
-    ) -> NDArray[np.intp]:
+    def _labels(self, dep: NDArray[np.float32], head: NDArray[np.float32], heads: NDArray[np.intp]) -> NDArray[np.intp]:
         """The best relations of new arcs, as the graph scores them: on half a sum and half a product."""
         half = dep.shape[1] // 2
         summed = np.maximum(dep[:, :half] + head[:, :half], 0)
@@ -250,7 +248,7 @@ def _open(row: _Row) -> None:
 def _joined(parts: list[Analysis]) -> Analysis:
     """The parts of a sentence that was too long, in one: later roots hang on the first as parataxis."""
     if len(parts) == 1:
-        return parts[0]  # the usual case
+        return parts[0]
     whole = Analysis(upos=[], xpos=[], heads=[], deprels=[], names=[])
     for part in parts:
         offset = len(whole.heads)

@@ -19,7 +19,19 @@ LONGEST_WORD = 100
 MOST_PIECES = 12
 """Pieces kept of one word: the model reads the first one's state, and a web address needs no forty."""
 
-SHAPES = ("none", "lower", "title", "title_first", "upper", "letter", "mixed", "digits", "alnum", "punct", "other")
+SHAPES = (
+    "none",
+    "lower",
+    "title",
+    "title_first",
+    "upper",
+    "letter",
+    "mixed",
+    "digits",
+    "alnum",
+    "punct",
+    "other",
+)
 """Word shapes; an id is an index. ``none`` is for [CLS], [SEP] and padding; ``letter`` is a single capital."""
 
 _SHAPE = {name: i for i, name in enumerate(SHAPES)}

@@ -11,6 +11,7 @@ from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, pronouns
 from whowhom.resolve.parties import Parties, plain_actor
 from whowhom.resolve.phrases import STATE_KINDS, Named, Reading, Word, read
+from whowhom.resolve.story import country_of_story
 from whowhom.resolve.words import (
     coordination,
     dependants,
@@ -50,7 +51,7 @@ class ActorResolver:
         )  # fmt: skip
         for sentence in parsed.sentences:
             self._remember(sentence, context)
-        return replace(context, country=context.country or memory.dominant())
+        return replace(context, country=context.country or country_of_story(parsed, memory.mentions, self.gazetteer))
 
     def resolve(self, phrase: Phrase, context: Context) -> list[Actor]:
         """The actors that a phrase names, in the order of the text; empty where it names no party at all.

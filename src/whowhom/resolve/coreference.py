@@ -134,17 +134,6 @@ class Memory:
                     break
         return sorted(seen.values(), key=lambda m: m.position) if len(seen) == 2 else []
 
-    def dominant(self) -> str | None:
-        """The country of the story: named three times or more and twice as often as any other; else None."""
-        counts: dict[str, int] = {}
-        for mention in self.mentions:
-            if mention.actor.country:
-                counts[mention.actor.country] = counts.get(mention.actor.country, 0) + 1
-        ranked = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
-        if not ranked or ranked[0][1] < 3:
-            return None
-        return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
-
     def full_name(self, name: str, sentence: int, token: int) -> Mention | None:
         """The last mention of a person whose longer name ends with ``name`` ("Blinken" after "Antony Blinken")."""
         for mention in self.before(sentence, token):
