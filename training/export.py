@@ -1,6 +1,6 @@
 """Exports a checkpoint to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
 
-python -m training.export --run training/runs/reader --checkpoint final.pt --data ../shared/data --out src/whowhom/parse/weights
+python -m training.export --run training/runs/reader --data ../shared/data --out src/whowhom/parse/weights
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def calibration(data: Path, pieces: WordPiece) -> Iterator[Feeds]:
     ]
     news = name_epoch(list(tagged(data / "ner_worldwide/train.jsonl.gz"))[::4], chance)
     for sentences in (forest, news):
-        for i, batch in enumerate(bucketed(sentences, pieces, 900, chance)):  # type: ignore[type-var]
+        for i, batch in enumerate(bucketed(sentences, pieces, 900, chance)):
             if i == CALIBRATION:
                 break
             names = ("ids", "shapes", "first")

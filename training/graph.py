@@ -12,7 +12,7 @@ from training.network import WIDE, Reader
 OUTPUTS = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
 
-class Heads(nn.Module):
+class Heads(nn.Module):  # type: ignore[misc]
     """States, shapes and first pieces → tags, arcs, labels and name scores.
 
     Tags, every word's best head and the label of that arc are decided here. Where those heads are no tree, the package

@@ -17,7 +17,7 @@ ARC, LABEL, SHAPE = 256, 256, 24
 """Widths: arc scorer, each half of the label scorer, word shape beside the state."""
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]
     """One post-norm transformer layer, as in BERT; dropout on the inner branch alone, to spare time."""
 
     def __init__(self, dropout: float) -> None:
@@ -39,7 +39,7 @@ class Layer(nn.Module):
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
 
-class Encoder(nn.Module):
+class Encoder(nn.Module):  # type: ignore[misc]
     """Wordpiece ids and shapes [batch, pieces] → states [batch, pieces, 384]; id 0 is padding."""
 
     def __init__(self, vocabulary: int, dropout: float = 0.1) -> None:
@@ -62,7 +62,7 @@ class Encoder(nn.Module):
         return x
 
 
-class Reader(nn.Module):
+class Reader(nn.Module):  # type: ignore[misc]
     """Encoder and heads. A word is its first piece's state; [CLS] stands for the root."""
 
     def __init__(self, vocabulary: int, *, upos: int, xpos: int, deprels: int, names: int) -> None:

@@ -89,8 +89,8 @@ def quantise(source: Path, target: Path, ranges: Ranges) -> None:
             given, name = node.input[0], node.input[1]
             low, high = min(ranges[given][0], 0.0), max(ranges[given][1], 0.0)
             scale = (high - low) / 255
-            a_scale = constant(f"{given}.scale", np.float32(scale).reshape(()))
-            a_zero = constant(f"{given}.zero", np.uint8(round(-low / scale)).reshape(()))
+            a_scale = constant(f"{given}.scale", np.array(scale, np.float32))
+            a_zero = constant(f"{given}.zero", np.array(round(-low / scale), np.uint8))
             if f"{given}.int8" not in seen:
                 seen.add(f"{given}.int8")
                 made.append(helper.make_node("QuantizeLinear", [given, a_scale, a_zero], [f"{given}.int8"]))

@@ -84,7 +84,7 @@ class Average:
             p.data, k.data = k.data, p.data
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def quick_scores(
     model: Reader, dev: dict[str, list[Tree]], names: list[Tagged], labels: Labels, pieces: WordPiece
 ) -> dict[str, float]:

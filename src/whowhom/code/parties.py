@@ -19,6 +19,13 @@ SECTORS: dict[str, set[str | None]] = {
 }
 """Sectors of the classes that conditions name; a bare country stands for its government."""
 
+QUANTITIES = {
+    "hundred", "thousand", "million", "dozen", "score", "number", "group", "member", "majority", "part", "some", "many",
+    "most", "several", "all", "both", "one", "few", "handful", "crowd", "lot", "half", "third", "round", "series",
+    "wave", "string", "spate", "batch", "pair", "couple", "rest", "remainder", "none", "any", "each", "half",
+}  # fmt: skip
+"""Nouns that count or portion another: the party or event is what follows their "of"."""
+
 INSIDE = {"of", "by", "from", "between", "with"}
 """Prepositions behind which a phrase's own party stands: "the government *of* Chad"."""
 
@@ -78,8 +85,17 @@ class Parties:
         elif site.noun is not None and name not in {"subj", "obj", "iobj"}:
             found += self._nominal(site, name)
         if site.clause is not None and not found and site.pos != "noun":
-            found += self._verbal(site.clause, name)
-        return [i for i in found if i not in site.words]
+            found += self._verbal(site.clause, name) or self._of_satellites(site, name)
+        return [self.bearer(i) for i in found if i not in site.words]
+
+    def bearer(self, head: int) -> int:
+        """The noun that a quantity stands for: "thousands of *students*", "two of its *soldiers*"."""
+        token = self.tree.tokens[head]
+        if token.upos == "NUM" or token.lemma.lower() in QUANTITIES:
+            for i in self.tree.children(head, "nmod"):
+                if self.tree.preposition(i) in {"of", "among"}:
+                    return self.bearer(i)
+        return head
 
     def complement(self, site: Site) -> int | None:
         """The token that heads the event which completes a predicate: a clause, else an event nominal."""
@@ -218,6 +234,13 @@ class Parties:
                     if self.tree.preposition(i) == name:
                         found += self.tree.conjuncts(i)
         return found
+
+    def _of_satellites(self, site: Site, name: str) -> list[int]:
+        """Arguments that hang on the predicate's second word: in "set free its captives" they are those of *free*."""
+        if site.pos != "verb" or name in {"subj", "iobj"}:
+            return []
+        found = [i for word in site.words[1:] for i in self.tree.children(word, "obj" if name == "obj" else "obl")]
+        return [j for i in found if name == "obj" or self.tree.preposition(i) == name for j in self.tree.conjuncts(i)]
 
     def _nominal(self, site: Site, name: str) -> list[int]:
         assert site.noun is not None

@@ -12,6 +12,9 @@ DOCUMENTS = {
 }  # fmt: skip
 """Things that speak for whoever issued them: "read the statement", "a video accusing the army"."""
 
+SIDES = {"side", "country", "nation", "neighbour", "neighbor", "rival"}
+"""Nouns that take up parties named before; a place behind them is not theirs."""
+
 FIRST_PERSON = {"we", "i", "our", "us", "my", "me", "ours"}
 
 
@@ -41,6 +44,8 @@ class Resolution:
             spoken = self.document.speaker_at(token.span)
             if spoken is not None:
                 context = context.at(speaker=self.issuers(spoken.sentence, spoken.head))
+        if token.lemma.lower() in SIDES:
+            last = min(last, head + 1)  # "the two sides in Geneva": where they meet says nothing of who they are
         phrase = Phrase(sentence=sentence, first=first, last=last, head=head)
         found = self.resolver.resolve(phrase, context)
         return [actor for actor in found if actor.country or actor.sector]

@@ -42,7 +42,8 @@ def _are_trees(heads: Ints, padding: NDArray[np.bool_]) -> NDArray[np.bool_]:
     for _ in range(max(1, int(words).bit_length())):  # each round doubles the climb
         flat = flat[flat]
     reached: NDArray[np.bool_] = (flat.reshape(up.shape) == up[:, :1]).all(axis=1)
-    return one_root & reached
+    good: NDArray[np.bool_] = one_root & reached
+    return good
 
 
 def spanning_tree(scores: NDArray[np.float64]) -> Ints:
