@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from babel import Locale
@@ -56,17 +57,27 @@ def name_rows(data: Path) -> Iterator[Row]:
 
 
 def holder_rows(more: Path | None) -> Iterator[Row]:
-    """Spellings (joined by semicolons), country, role, sector, Wikidata id, since, until."""
-    rows = [(p[2], p[0], p[1], p[5], p[3], p[4]) for p in hand("holders.psv")]
-    if more:
-        known = {(r[0].split(";")[0].lower(), r[1], r[2]) for r in rows}
-        rows += [
-            (r["person"], r["iso3"], r["role"], r["wikidata"], r["start"], r["end"])
-            for r in table(more)
-            if r["start"] and (r["person"].lower(), r["iso3"], r["role"]) not in known
-        ]
-    for person, country, role, wikidata, since, until in rows:
-        yield person, country, role, ROLE_SECTOR.get(role, "GOV"), wikidata, since, until
+    """Spellings (joined by semicolons), country, role, sector, Wikidata id, since, until, "1" if known by surname.
+
+    A row of ``more`` that has no Wikidata id, or tells a spell of the hand-made table again, is left out; who stands
+    only there is known by full name alone, since ten thousand surnames would name half of the world's passers-by.
+    """
+    spells: dict[tuple[str, str], list[str]] = {}
+    for country, role, names, since, until, wikidata in (p[:6] for p in hand("holders.psv")):
+        spells.setdefault((country, role), []).append(since)
+        yield names, country, role, ROLE_SECTOR.get(role, "GOV"), wikidata, since, until, "1"
+    for r in table(more) if more else ():
+        told = any(_near(r["start"], since) for since in spells.get((r["iso3"], r["role"]), ()))
+        if r["start"] and r["wikidata"] and not told and " " in r["person"]:
+            sector = ROLE_SECTOR.get(r["role"], "GOV")
+            yield r["person"], r["iso3"], r["role"], sector, r["wikidata"], r["start"], r["end"], ""
+
+
+def _near(start: str, other: str, days: int = 45) -> bool:
+    """Whether two starts of a spell, ISO dates or prefixes of one, tell the same spell."""
+    if len(start) < 10 or len(other) < 10:
+        return start[:4] == other[:4]
+    return abs((date.fromisoformat(start) - date.fromisoformat(other)).days) <= days
 
 
 def _all_names(data: Path) -> Iterator[Row]:

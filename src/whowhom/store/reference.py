@@ -123,7 +123,7 @@ class Tables:
             self._add(name, entity)
 
     def _load_holders(self) -> None:
-        for spellings, country, role, sector, wikidata, since, until in _rows("holders.tsv.gz", 7):
+        for spellings, country, role, sector, wikidata, since, until, familiar in _rows("holders.tsv.gz", 8):
             names = spellings.split(";")
             entity = Entity(
                 name=names[0], kind="person", country=country or None, sector=sector or None, id=wikidata or None,
@@ -133,7 +133,7 @@ class Tables:
             for name in names:
                 self._add(name, entity)
                 surname = surname_of(name)
-                if role in FAMILIAR and surname and surname.lower() not in COMMON_SURNAMES:
+                if familiar and role in FAMILIAR and surname and surname.lower() not in COMMON_SURNAMES:
                     self._add(surname, entity)
 
     def _add(self, name: str, entity: Entity) -> None:
