@@ -29,9 +29,7 @@ def main() -> None:
     write(chosen.out / "holders.tsv.gz", holder_rows(chosen.holders))
     write(chosen.out / "places.tsv.gz", place_rows(chosen.data))
     names = {row[3]: row[1] for row in country_rows() if row[2] == "country"}
-    COUNTRY_NAMES.write_text(
-        "".join(f"{code}|{name}\n" for code, name in sorted(names.items())), encoding="utf-8"
-    )
+    COUNTRY_NAMES.write_text("".join(f"{code}|{name}\n" for code, name in sorted(names.items())), encoding="utf-8")
 
 
 def write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:

@@ -52,9 +52,7 @@ def _spellings(row: dict[str, str]) -> list[str]:
 
 def _countries(folder: Path, cities: list[dict[str, str]]) -> Iterator[Row]:
     """Countries at the middle of their largest part, small ones at their capital."""
-    centres = {
-        alpha3(c["country"]): (float(c["lat"]), float(c["lon"])) for c in cities if c["fcode"] == "PPLC"
-    }
+    centres = {alpha3(c["country"]): (float(c["lat"]), float(c["lon"])) for c in cities if c["fcode"] == "PPLC"}
     with gzip.open(folder / "natural_earth_110m_countries.geojson.gz", "rt", encoding="utf-8") as file:
         for feature in json.load(file)["features"]:
             code = {"KOS": "XKX"}.get(feature["properties"]["ADM0_A3"], feature["properties"]["ADM0_A3"])

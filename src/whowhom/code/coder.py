@@ -37,6 +37,8 @@ INFERRED = 0.9
 RESTORED = 0.95
 """So does an argument that grammar left out and the clause's surroundings supplied."""
 
+PLACES = {"LOCATION", "FACILITY"}
+
 UNCERTAIN: dict[Realis, float] = {
     "actual": 1.0,
     "historical": 1.0,
@@ -82,18 +84,24 @@ class EventCoder:
         tree = document.trees[index]
         names = tree.sentence.names
 
-        def is_place(i: int) -> bool:
-            if any(n.label in {"LOCATION", "FACILITY"} and n.first <= i < n.last for n in names):
-                return True
-            return tree.tokens[i].lemma.lower() in self.cues.places or bool(
-                tree.tokens[i].upos == "PROPN" and self.gazetteer.places(tree.tokens[i].text)
+        def place(i: int) -> Actor | None:
+            token = tree.tokens[i]
+            name = next((n for n in names if n.first <= i < n.last), None)
+            text, span = (token.text, token.span) if name is None else (_words(document, name.span), name.span)
+            known = (
+                self.gazetteer.places(text) if token.upos == "PROPN" and (name is None or name.label in PLACES) else []
             )
+            if known:
+                return Actor(text=text, start=span.start, end=span.end, name=known[0].name, country=known[0].country)
+            if token.lemma.lower() in self.cues.places or (name is not None and name.label in PLACES):
+                return Actor(text=text, start=span.start, end=span.end)
+            return None
 
         return SentenceRules(
             self.finder,
             tree,
             document.clauses[index],
-            lambda events: Parties(tree, index, resolution, is_place, events, self.cues.statements),
+            lambda events: Parties(tree, index, resolution, place, events, self.cues.statements),
         )
 
     def _mention(self, document: Document, attributor: Attributor, index: int, draft: Draft) -> EventMention:
@@ -109,6 +117,8 @@ class EventCoder:
             else judge(tree, draft.site.head, self.realis, own=frozenset(draft.site.words), support=support)
         )
         mode = sense.mode if draft.type == sense.type else None
+        if mode is None and draft.about is not None:
+            mode = self.cues.complement_mode(draft.type, draft.about)
         evidence = Evidence(
             text=sentence.span.of(article.text),
             start=sentence.span.start,
@@ -127,6 +137,10 @@ class EventCoder:
             quantities=quantities(article.text, sentence.span, self.cues.units),
             confidence=_confidence(draft, realis), coder=self.coder,
         )  # fmt: skip
+
+
+def _words(document: Document, span: Span) -> str:
+    return span.of(document.article.text)
 
 
 def _people(side: tuple[Filled, ...]) -> tuple[Actor, ...]:

@@ -53,7 +53,9 @@ class Document:
         for index in range(sentence, max(-1, sentence - 4), -1):
             before = self.trees[index]
             for clause in reversed(self.clauses[index]):
-                said = clause.kind == "verb" and clause.lemma in self._saying and (index, clause.head) < (sentence, head)
+                said = (
+                    clause.kind == "verb" and clause.lemma in self._saying and (index, clause.head) < (sentence, head)
+                )
                 if not said or self.speaker_at(before.tokens[clause.head].span) is not None:
                     continue
                 heads = [a.head for a in clause.fillers("subj") + clause.fillers("obl:with")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from whowhom.code.sites import Site
@@ -22,7 +23,7 @@ SECTORS: dict[str, set[str | None]] = {
 QUANTITIES = {
     "hundred", "thousand", "million", "dozen", "score", "number", "group", "member", "majority", "part", "some", "many",
     "most", "several", "all", "both", "one", "few", "handful", "crowd", "lot", "half", "third", "round", "series",
-    "wave", "string", "spate", "batch", "pair", "couple", "rest", "remainder", "none", "any", "each", "half",
+    "wave", "string", "spate", "batch", "pair", "couple", "rest", "remainder", "none", "any", "each",
 }  # fmt: skip
 """Nouns that count or portion another: the party or event is what follows their "of"."""
 
@@ -59,8 +60,9 @@ class Events(Protocol):
 class Parties:
     """Reads slots and tests of the lexicon on one sentence.
 
-    ``resolve`` names the parties of a phrase, ``is_place`` says whether a phrase names a place, ``events`` what
-    event a token itself names.
+    ``resolve`` names the parties of a phrase, ``place`` the country in which the
+    place lies that a token names, as a party (of no country where that is unknown), ``events`` what event a token
+    itself names.
     """
 
     def __init__(
@@ -68,12 +70,12 @@ class Parties:
         tree: Tree,
         index: int,
         resolve: Resolve,
-        is_place: Callable[[int], bool],
+        place: Callable[[int], Actor | None],
         events: Events,
         statements: frozenset[str],
     ) -> None:
         self.tree, self.index = tree, index
-        self.resolve, self.is_place, self.events = resolve, is_place, events
+        self.resolve, self.place, self.events = resolve, place, events
         self.statements = statements
 
     def heads(self, site: Site, name: str) -> list[int]:
@@ -121,6 +123,19 @@ class Parties:
     def fill(self, site: Site, slot: Slot) -> list[Filled]:
         """Who stands in a slot; the party inside a phrase serves unless the slot is strict."""
         return [filled for head in self.heads(site, slot.name) for filled in self.named(head, strict=slot.strict)]
+
+    def struck(self, site: Site, slot: Slot) -> list[Filled]:
+        """The country hit where a target is a place or lies in one: "bombed a depot in *Lebanon*"."""
+        found: list[Filled] = []
+        for head in self.heads(site, slot.name):
+            within = [i for i in self.tree.children(head, "nmod") if self.tree.preposition(i) in LOCATIVE]
+            for i in [head, *within]:
+                owner = self.resolve(self.index, i) if i != head else ()
+                country = owner[0] if owner else self.place(i)
+                if country is not None and country.country:
+                    found.append(Filled(i, (replace(country, sector=None, basis="inferred"),), direct=False))
+                    break
+        return found
 
     def named(self, head: int, *, strict: bool = False) -> list[Filled]:
         """The parties that the phrase at ``head`` names, else, unless ``strict``, those inside it."""
@@ -195,7 +210,7 @@ class Parties:
             case "government" | "armed" | "people":
                 return any(actor.sector in SECTORS[kind] for actor in self.resolve(self.index, i))
             case "place":
-                return self.is_place(i)
+                return self.place(i) is not None
             case "person":
                 return token.lemma.lower() in PERSON_PRONOUNS or any(
                     n.label == "PERSON" and n.first <= i < n.last for n in self.tree.sentence.names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from whowhom.code.parties import Events, Filled, Parties
 from whowhom.code.realis import negated
@@ -24,7 +24,8 @@ BY_PARTY = {"party", "government", "armed", "people"}
 class Draft:
     """An event as the rules see it: a site, the sense that fits there, and the parties in its frame.
 
-    ``complement`` is the token of the event it is about (what is asked, promised …), None where there is none.
+    ``complement`` is the token of the event it is about (what is asked, promised …) and ``about`` that event's type,
+    None where there is none.
     ``flipped`` is True where negation made the event another one ("did not agree" is a rejection, and real).
     """
 
@@ -35,6 +36,7 @@ class Draft:
     recipients: tuple[Filled, ...]
     reciprocal: bool = False
     complement: int | None = None
+    about: str | None = None
     flipped: bool = False
 
     @property
@@ -107,14 +109,14 @@ class SentenceRules:
 
     def _first_meaning(self, i: int) -> tuple[str, str] | None:
         for site in self.sites(i):
-            for sense in site.senses:
+            for sense in _idioms_first(site.senses):
                 if all(self.parties.holds(site, test) for test in sense.cond.tests if test.values.isdisjoint(BY_PARTY)):
                     return (sense.type, plover.quad(sense.type)) if sense.type else None
         return None
 
     def _first_draft(self, i: int) -> Draft | None:
         for site in self.sites(i):
-            for sense in site.senses:
+            for sense in _idioms_first(site.senses):
                 if not all(self.parties.holds(site, test) for test in sense.cond.tests):
                     continue
                 if sense.type is None:
@@ -126,9 +128,9 @@ class SentenceRules:
 
     def _fill(self, site: Site, sense: Sense) -> Draft | None:
         frame = sense.frame
-        assert frame is not None and sense.type is not None
-        actors = self._side(site, frame.actors, every=frame.reciprocal, ordered=site)
-        recipients = self._side(site, frame.recipients, every=frame.reciprocal, ordered=site)
+        assert frame is not None
+        actors = self._side(site, frame.actors, every=frame.reciprocal)
+        recipients = self._side(site, frame.recipients, every=frame.reciprocal)
         if site.support == "recipient" and not frame.reciprocal:
             actors, recipients = self._supported(site, frame, actors)
         elif site.support == "actor" and not actors:
@@ -142,6 +144,9 @@ class SentenceRules:
             return None
         if frame.recipients and frame.recipient_needed and not recipients and not self._target(site, frame):
             return None
+        if not recipients:
+            targets = [slot for slot in frame.recipients if slot.target]
+            recipients = _others(actors, tuple(f for slot in targets for f in self.parties.struck(site, slot)))
         if not actors and not recipients:
             return None
         return self._settle(site, sense, actors, recipients, reciprocal=False)
@@ -181,13 +186,15 @@ class SentenceRules:
     ) -> Draft:
         assert sense.type is not None
         flipped = bool(sense.cond.negated) and site.clause is not None and negated(self.tree, site.clause.head)
+        complement = self.parties.complement(site)
+        named = self.meaning(complement) if complement is not None else None
         return Draft(
             site=site, sense=sense, type=sense.cond.negated if flipped and sense.cond.negated else sense.type,
             actors=actors, recipients=recipients, reciprocal=reciprocal,
-            complement=self.parties.complement(site), flipped=flipped,
+            complement=complement, about=named[0] if named else None, flipped=flipped,
         )  # fmt: skip
 
-    def _side(self, site: Site, slots: tuple[Slot, ...], *, every: bool, ordered: Site) -> tuple[Filled, ...]:
+    def _side(self, site: Site, slots: tuple[Slot, ...], *, every: bool) -> tuple[Filled, ...]:
         found: tuple[Filled, ...] = ()
         for slot in slots:
             filled = self._slot(site, slot)
@@ -227,7 +234,9 @@ class SentenceRules:
         if head in other.site.words and len(other.site.words) > len(draft.site.words):
             return True
         if other.type in SPEECH_ACTS and other.complement is not None and self._about(other.complement, head):
-            return True
+            # What is denied to have happened is told all the same, as negated; what is refused is not.
+            told = other.type == "REJECT" and self.tree.tokens[other.complement].deprel == "ccomp"
+            return not told
         return (
             draft.site.pos == "noun"
             and draft.type == other.type
@@ -250,6 +259,11 @@ class SentenceRules:
                 return False
             i, steps = self.tree.tokens[i].head, steps + 1
         return False
+
+
+def _idioms_first(senses: tuple[Sense, ...]) -> list[Sense]:
+    """Idioms whose condition names their words rule out every other sense, however many conditions that has."""
+    return sorted(senses, key=lambda sense: not (sense.type is None and sense.cond.tests))
 
 
 def _merge(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:

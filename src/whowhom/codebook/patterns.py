@@ -17,8 +17,8 @@ CORE_SLOTS = frozenset(
     {"subj", "obj", "iobj", "poss", "amod", "compound"} | {"comp", "comp.subj", "comp.obj", "comp.actor", "comp.recip"}
 )
 PREPOSITIONS = frozenset(  # read as a list of words, not as a column of strings
-    "about across after against along alongside amid among around as at before behind between by for from in".split()  # noqa: SIM905
-    + "inside into near of off on onto out outside over through to toward under upon via with within without".split()  # noqa: SIM905
+    "about across after against along alongside amid among around as at before behind between by for from in".split()
+    + "inside into near of off on onto out outside over through to toward under upon via with within without".split()
 )
 CONDITION_SLOTS = CORE_SLOTS | PREPOSITIONS | {"clause"}
 CLASSES = frozenset(

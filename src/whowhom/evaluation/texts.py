@@ -11,7 +11,9 @@ from whowhom.model.text import Section
 from whowhom.pipeline import Pipeline
 
 
-def code_sentences(pipeline: Pipeline, sentences: Sequence[str], published: str | None = None) -> Iterator[list[EventMention]]:
+def code_sentences(
+    pipeline: Pipeline, sentences: Sequence[str], published: str | None = None
+) -> Iterator[list[EventMention]]:
     """Events of each sentence, in the order of the sentences."""
     when = Published(date=published, basis="given") if published else Published()
     articles = (_article(number, text, when) for number, text in enumerate(sentences))

@@ -250,7 +250,16 @@ def _verb_arguments(tree: Tree, clause: Clause) -> list[Argument]:
                 add("subj", i)
             elif preposition:
                 add(f"obl:{preposition}", i)
+        elif base in {"ccomp", "xcomp", "advcl"}:
+            for j in _raised(tree, i):
+                add("obj", j)
     return found
+
+
+def _raised(tree: Tree, below: int) -> list[int]:
+    """The subject that stands before an infinitive's or gerund's mark: "accused *Togo* of …", "want *Togo* to …"."""
+    marks = [i for i in tree.children(below, "mark") if tree.tokens[i].text.lower() in {"of", "from", "to", "for"}]
+    return [i for i in tree.children(below, "nsubj") if marks and i < marks[0]] if len(marks) == 1 else []
 
 
 def _noun_arguments(tree: Tree, head: int) -> list[Argument]:

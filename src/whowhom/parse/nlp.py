@@ -73,7 +73,8 @@ class Reader:
         self._lemmas = Lemmas(folder / "lemmas.json")
         self._words: dict[str, tuple[tuple[int, ...], list[int]]] = {}
         self._encoder = _session(folder / "encoder.onnx", threads)
-        self._heads = _session(folder / "heads.onnx", threads)
+        # One thread: two pools on the same cores would wait for each other.
+        self._heads = _session(folder / "heads.onnx", 1)
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[Parsed]:
         """Parses articles, in order; reads ahead until about 500 sentences wait."""

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date as day
+from datetime import timedelta
 
-from whowhom.model import Date, EventMention, Gazetteer, Parsed, Sentence
+from whowhom.model import Date, EventMention, Gazetteer, Parsed, Published, Sentence
+from whowhom.model.event import Realis
 from whowhom.resolve.dates import event_date
 from whowhom.resolve.places import event_place
+
+HISTORICAL_AFTER = timedelta(days=365)
+"""An event that ended more than a year before publication is background, not news."""
 
 
 class Resolver:
@@ -29,7 +35,8 @@ class Resolver:
                 parties = mention.actors + mention.recipients
                 place = event_place(sentence, predicate, self.gazetteer, parties, parsed.article.published)
                 previous = date if date.text and date.start else previous
-                resolved.append(replace(mention, date=date, place=place))
+                realis = historical(mention.realis, date, parsed.article.published)
+                resolved.append(replace(mention, date=date, place=place, realis=realis))
             yield parsed, tuple(resolved)
 
 
@@ -38,3 +45,11 @@ def _head(sentence: Sentence, mention: EventMention) -> int:
     span = mention.evidence.predicate
     inside = [i for i, t in enumerate(sentence.tokens) if t.span.start >= span.start and t.span.end <= span.end]
     return next((i for i in inside if sentence.tokens[i].head not in inside), inside[0] if inside else 0)
+
+
+def historical(realis: Realis, when: Date, published: Published) -> Realis:
+    """``actual`` becomes ``historical`` where the event ended over a year before publication."""
+    if realis != "actual" or when.end is None or published.date is None:
+        return realis
+    old = day.fromisoformat(when.end) < day.fromisoformat(published.date) - HISTORICAL_AFTER
+    return "historical" if old else realis

@@ -1,0 +1,147 @@
+"""Sentences through the shipped reader and rules: which events, between whom, really or not, according to whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from whowhom.evaluation.texts import code_sentences
+from whowhom.model import EventMention
+from whowhom.pipeline import Pipeline
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline()
+
+
+def code(pipeline: Pipeline, text: str, published: str | None = "2024-05-15") -> list[EventMention]:
+    (events,) = code_sentences(pipeline, [text], published)
+    return events
+
+
+def countries(people: tuple[object, ...]) -> set[str]:
+    return {a.country for a in people if a.country}  # type: ignore[attr-defined]
+
+
+CASES = [
+    # construction, sentence, type, actors, recipients, realis
+    ("active", "Kenya summoned the Somali ambassador on Monday.", "ACCUSE", "KEN", "SOM", "actual"),
+    ("passive", "The Somali ambassador was summoned by Kenya on Monday.", "ACCUSE", "KEN", "SOM", "actual"),
+    ("light verb", "Egypt and Libya held talks in Tunis.", "CONSULT", "EGY LBY", "", "actual"),
+    ("nominal", "The shelling of Chad by Sudanese forces went on for a week.", "ASSAULT", "SDN", "TCD", "actual"),
+    ("participle", "Ghana closed its border, accusing Togo of smuggling.", "ACCUSE", "GHA", "TGO", "actual"),
+    ("relative", "Peru thanked Chile, which had sent doctors to Lima.", "SUPPORT", "PER", "CHL", "actual"),
+    ("coordination", "India and Nepal condemned Pakistan.", "ACCUSE", "IND NPL", "PAK", "actual"),
+    ("modal", "Spain may impose sanctions on Morocco.", "COERCE SANCTION", "ESP", "MAR", "hypothetical"),
+    ("future", "Japan will impose sanctions on Myanmar next month.", "COERCE SANCTION", "JPN", "MMR", "future"),
+    ("negated", "Turkish forces did not attack Syria.", "ASSAULT", "TUR", "SYR", "negated"),
+    ("denied", "Rwanda denied that its troops had attacked Uganda.", "ASSAULT", "RWA", "UGA", "negated"),
+    ("request", "France urged Mali to release the hostages.", "REQUEST", "FRA", "MLI", "actual"),
+    ("threat", "Ethiopia threatened to attack Eritrea.", "THREATEN", "ETH", "ERI", "actual"),
+    ("promise", "Canada pledged to send aid to Haiti.", "AGREE", "CAN", "HTI", "actual"),
+    ("offer", "Qatar offered to mediate between Chad and Sudan.", "AGREE", "QAT", "TCD SDN", "actual"),
+    ("aid", "Norway delivered food to Yemen.", "AID", "NOR", "YEM", "actual"),
+    ("expulsion", "Poland expelled two Russian diplomats.", "SANCTION", "POL", "RUS", "actual"),
+    ("withdrawal", "Uganda withdrew its troops from Somalia.", "RETREAT", "UGA", "SOM", "actual"),
+    ("visit", "The Polish foreign minister visited Moldova.", "CONSULT", "POL", "MDA", "actual"),
+    ("phone", "The Brazilian president phoned his Argentine counterpart.", "CONSULT", "BRA ARG", "", "actual"),
+    ("rejection", "Serbia rejected the accusations of Kosovo.", "REJECT", "SRB", "XKX", "actual"),
+    ("praise", "China praised Laos.", "SUPPORT", "CHN", "LAO", "actual"),
+    ("purchase", "Vietnam bought tanks from Russia.", "COOPERATE", "VNM", "RUS", "actual"),
+    ("bombing", "Israeli jets bombed a depot in Lebanon.", "ASSAULT", "ISR", "LBN", "actual"),
+    ("seizure", "Iranian marines seized a Greek tanker.", "COERCE", "IRN", "GRC", "actual"),
+    ("agreement", "Armenia and Georgia signed an agreement on trade.", "SUPPORT AGREE COOPERATE", "ARM GEO", "", "actual"),
+    ("manoeuvre", "China launched military drills near Taiwan.", "MOBILIZE", "CHN", "TWN", "actual"),
+    ("metonym", "Ankara condemned the decision of Athens.", "ACCUSE", "TUR", "GRC", "actual"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "types", "actors", "recipients", "realis"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
+def test_codes(pipeline: Pipeline, text: str, types: str, actors: str, recipients: str, realis: str) -> None:
+    events = [e for e in code(pipeline, text) if e.type in types.split()]
+    assert events, [(e.type, e.evidence.predicate.text) for e in code(pipeline, text)]
+    event = events[0]
+    both = set(actors.split()) | set(recipients.split())
+    if event.type in {"CONSULT", "SUPPORT", "AGREE", "COOPERATE"} and not recipients:
+        assert countries(event.actors + event.recipients) == both
+    else:
+        assert countries(event.actors) == set(actors.split())
+        assert countries(event.recipients) == set(recipients.split())
+    assert event.realis == realis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The senator attacked the budget as too timid.",
+        "Markets rallied in Tokyo after the bank held rates.",
+        "The film shows a war between two families in Ohio.",
+        "Kenya beat Ghana 2-1 in the final on Sunday.",
+        "Rain fell over northern France for the third day.",
+        "The minister struck a chord with pensioners in Spain.",
+        "Cheese exports from Denmark rose by four percent.",
+        "Lisbon is the capital of Portugal.",
+    ],
+)
+def test_no_event_where_nobody_acts(pipeline: Pipeline, text: str) -> None:
+    assert [(e.type, e.evidence.predicate.text) for e in code(pipeline, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("Kenya said that Somali troops had shelled Mandera.", ["Kenya"]),
+        ("Reuters reported that Kenya said Somali troops had shelled Mandera.", ["Reuters", "Kenya"]),
+        ("According to the Kenyan army, Somali troops shelled Mandera.", ["the Kenyan army"]),
+        ("Somali troops shelled Mandera, Kenya's defence ministry said.", ["Kenya's defence ministry"]),
+        ("Somali troops shelled Mandera on Monday.", []),
+    ],
+)
+def test_sources_come_outermost_first(pipeline: Pipeline, text: str, sources: list[str]) -> None:
+    event = next(e for e in code(pipeline, text) if e.type == "ASSAULT")
+    assert [link.source for link in event.attribution] == sources
+
+
+def test_quoted_we_is_the_speaker(pipeline: Pipeline) -> None:
+    events = code(pipeline, '"We condemn the attack on our embassy," Chile\'s foreign minister said.')
+    accusation = next(e for e in events if e.type == "ACCUSE")
+    assert countries(accusation.actors) == {"CHL"}
+    assert accusation.actors[0].basis == "inferred"
+
+
+def test_a_request_takes_its_mode_from_what_is_asked(pipeline: Pipeline) -> None:
+    event = next(e for e in code(pipeline, "France urged Mali to release the hostages.") if e.type == "REQUEST")
+    assert event.mode == "yield"
+
+
+def test_what_is_asked_for_is_no_event_of_its_own(pipeline: Pipeline) -> None:
+    assert [e.type for e in code(pipeline, "France urged Mali to release the hostages.")] == ["REQUEST"]
+
+
+def test_dates_are_anchored_on_publication_only(pipeline: Pipeline) -> None:
+    text = "Kenya summoned the Somali ambassador on Monday."
+    (dated,), (undated,) = code(pipeline, text), code(pipeline, text, None)
+    assert (dated.date.start, dated.date.basis) == ("2024-05-13", "inferred")
+    assert (undated.date.start, undated.date.basis) == (None, "unresolved")
+
+
+def test_an_old_event_is_historical(pipeline: Pipeline) -> None:
+    (event,) = code(pipeline, "In 1998 Ethiopia bombed Eritrea.")
+    assert event.realis == "historical"
+
+
+def test_spans_are_the_words(pipeline: Pipeline) -> None:
+    text = "Israeli jets bombed a depot in Lebanon, killing 3 soldiers."
+    for event in code(pipeline, text):
+        predicate = event.evidence.predicate
+        assert text[predicate.start : predicate.end] == predicate.text
+        assert all(text[a.start : a.end] == a.text for a in event.actors + event.recipients)
+        assert [(q.text, q.unit) for q in event.quantities] == [("3 soldiers", "soldier")]
+
+
+def test_the_same_text_gives_the_same_events(pipeline: Pipeline) -> None:
+    text = "Poland expelled two Russian diplomats."
+    assert code(pipeline, text) == code(pipeline, text)
+    assert all(0 <= e.confidence <= 1 for e in code(pipeline, text))
