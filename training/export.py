@@ -22,7 +22,7 @@ from training import graph
 from training.batches import bucketed, inputs, name_epoch
 from training.data import FREE_GENRES, tagged, trees
 from training.lemmas import build
-from training.network import Reader, load_minilm, minilm_folder
+from training.network import Reader, load_minilm, minilm_folder, restore
 from training.quantise import Feeds, measure, quantise
 from whowhom.parse.wordpiece import WordPiece
 
@@ -37,9 +37,7 @@ def load(run: Path, checkpoint: str, minilm: Path) -> tuple[Reader, dict[str, li
     sizes = {name: len(values) for name, values in labels.items()}
     reader = Reader(vocabulary, **sizes)
     load_minilm(reader, minilm / "model.safetensors")
-    missing, unknown = reader.load_state_dict(torch.load(run / checkpoint, weights_only=True), strict=False)
-    if unknown or missing != ["encoder.words.weight"]:
-        raise ValueError(f"{checkpoint} does not fit this network: {missing} {unknown}")
+    restore(reader, run / checkpoint)
     return reader.eval(), labels
 
 

@@ -144,6 +144,13 @@ def load_minilm(reader: Reader, weights: Path) -> None:
     reader.encoder.load_state_dict(own | take)
 
 
+def restore(reader: Reader, checkpoint: Path) -> None:
+    """Puts the weights of a training run into a network that holds MiniLM's word embeddings already."""
+    missing, unknown = reader.load_state_dict(torch.load(checkpoint, weights_only=True), strict=False)
+    if unknown or missing != ["encoder.words.weight"]:
+        raise ValueError(f"{checkpoint} does not fit this network: {missing} {unknown}")
+
+
 def _safetensors(path: Path) -> dict[str, Tensor]:
     """Float32 tensors of a safetensors file: an eight-byte length, a JSON header, raw data."""
     raw = path.read_bytes()

@@ -22,7 +22,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from training.batches import IGNORE, Labels, forever, inputs, name_epoch, targets, tree_epoch
 from training.data import FREE_GENRES, Tagged, Tree, as_we_tokenise, tagged, trees
-from training.network import Reader, load_minilm, minilm_folder
+from training.network import Reader, load_minilm, minilm_folder, restore
 from whowhom.parse.wordpiece import WordPiece
 
 PIECES = 900
@@ -144,6 +144,8 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--minutes", type=float, default=65)
     options.add_argument("--out", type=Path, default=Path("training/runs/reader"))
+    options.add_argument("--start", type=Path, help="a checkpoint to go on from, with fresh optimiser and schedule")
+    options.add_argument("--rate", type=float, default=1.0, help="share of the full learning rates")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--check-every", type=float, default=8, help="minutes between checkpoints")
     given = options.parse_args()
@@ -179,6 +181,8 @@ def main() -> None:
         names=len(labels.names),
     )
     load_minilm(model, minilm / "model.safetensors")
+    if given.start:
+        restore(model, given.start)
     model.encoder.words.weight.requires_grad = False
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -195,7 +199,7 @@ def main() -> None:
     step = tree_words = name_words = 0
     losses = {"trees": 0.0, "names": 0.0}
     while (spent := (time.monotonic() - began) / 60 / given.minutes) < 1:
-        rate = min(1.0, (step + 1) / WARM_UP) * (1 - (1 - END) * spent)
+        rate = given.rate * min(1.0, (step + 1) / WARM_UP) * (1 - (1 - END) * spent)
         for group in optimiser.param_groups:
             group["lr"] = group["top"] * rate
         if chance.random() < NAME_SHARE:

@@ -275,6 +275,13 @@ class Parties:
                 found.append(i)
         if not found and name not in {"poss", "amod", "compound"}:
             found = self._on_governor(site.noun, name)
+        if not found and name == "by":
+            # "The downing of a drone of the survey office by the army": the doer may hang on a noun further in.
+            inside = self.tree.subtree(site.noun)
+            found = [
+                i for i in inside
+                if self.tree.preposition(i) == "by" and self.tree.tokens[self.tree.tokens[i].head].upos in {"NOUN", "PROPN"}
+            ]  # fmt: skip
         return [j for i in found for j in self.tree.conjuncts(i)]
 
     def _on_governor(self, noun: int, name: str) -> list[int]:

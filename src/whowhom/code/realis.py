@@ -16,6 +16,9 @@ NEGATORS = {"not", "n't", "n’t", "never", "neither", "nor", "no longer"}
 STRONGEST: tuple[Realis, ...] = ("negated", "hypothetical", "future", "historical")
 """What decides where several cues disagree: "the possibility of an imminent attack" is hypothetical."""
 
+LATER = {"after", "until", "till", "once", "when", "before"}
+"""Conjunctions that put an event into the time of what it hangs on: "will go home once peace is made"."""
+
 PRESUPPOSING = {"the", "this", "that", "these", "those", "its", "their", "his", "her"}
 
 
@@ -120,6 +123,9 @@ def _above(tree: Tree, head: int, cues: RealisCues, own: frozenset[int]) -> Real
             outer = _here(tree, governor, cues)
             if outer in {"hypothetical", "future"} and relation != "advcl":
                 return outer
+            marks = {tree.tokens[j].text.lower() for j in tree.children(i, "mark", "advmod")}
+            if outer in {"hypothetical", "future"} and marks & LATER:
+                return "hypothetical"
         i, steps = governor, steps + 1
     return "actual"
 

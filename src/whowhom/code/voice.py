@@ -15,6 +15,12 @@ DOCUMENTS = {
 SIDES = {"side", "country", "nation", "neighbour", "neighbor", "rival"}
 """Nouns that take up parties named before; a place behind them is not theirs."""
 
+OTHERS = {"neighbour", "neighbor", "ally", "rival", "partner", "adversary", "enemy", "opponent", "critic", "foe"}
+"""Nouns whose possessor is not meant: Iran's neighbours are not Iran."""
+
+ISSUING = {"GOV", "MIL", "IGO", "REB", "LEG", "COP", "NGO", "PTY", "OPP"}
+"""Sectors that issue communiqués; a newspaper's "we" is its own affair."""
+
 FIRST_PERSON = {"we", "i", "our", "us", "my", "me", "ours"}
 
 
@@ -24,6 +30,7 @@ class Resolution:
     def __init__(self, document: Document, resolver: ActorResolver) -> None:
         self.document, self.resolver = document, resolver
         self.context: Context = resolver.context(document.parsed)
+        self._author: tuple[Actor, ...] | None = None
         self._known: dict[tuple[int, int], tuple[Actor, ...]] = {}
 
     def __call__(self, sentence: int, head: int) -> tuple[Actor, ...]:
@@ -42,8 +49,10 @@ class Resolution:
         context = self.context
         if token.text.lower() in FIRST_PERSON:
             spoken = self.document.speaker_at(token.span)
-            if spoken is not None:
-                context = context.at(speaker=self.issuers(spoken.sentence, spoken.head))
+            speaker = self.author() if spoken is None else self.issuers(spoken.sentence, spoken.head)
+            context = context.at(speaker=speaker)
+        if token.lemma.lower() in OTHERS and any(tree.tokens[i].upos == "PRON" for i in tree.children(head, "nmod")):
+            return []
         if token.lemma.lower() in SIDES:
             last = min(last, head + 1)  # "the two sides in Geneva": where they meet says nothing of who they are
         phrase = Phrase(sentence=sentence, first=first, last=last, head=head)
@@ -56,3 +65,15 @@ class Resolution:
         if tree.tokens[head].lemma.lower() not in DOCUMENTS:
             return self(sentence, head)
         return tuple(actor for s, h in self.document.issuers(sentence, head) for actor in self(s, h))
+
+    def author(self) -> tuple[Actor, ...]:
+        """Whose communiqué the article is: the ministry, army or body that its title names first; else nobody."""
+        if self._author is None:
+            self._author = ()
+            for sentence in self.document.parsed.sentences[:1]:
+                for i, token in enumerate(sentence.tokens):
+                    found = self(0, i) if token.upos == "PROPN" else ()
+                    if found and found[0].sector in ISSUING and found[0].country:
+                        self._author = found[:1]
+                        return self._author
+        return self._author

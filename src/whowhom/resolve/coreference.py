@@ -13,6 +13,10 @@ from whowhom.model import Actor
 Gender = Literal["male", "female"]
 
 
+NAMELESS = frozenset({"source", "witness", "eyewitness", "resident", "observer", "spokesperson"})
+"""People whom news quotes but does not follow: a later "he" is somebody else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """One party where the text names it.
@@ -69,7 +73,7 @@ class Memory:
         kinds = {"country", "body", "side"} if form.gender == "thing" else {"person"}
         fitting = [
             m for m in self.before(sentence, token, 3)
-            if m.kind in kinds and not m.plural and (m.gender is None or form.gender in {"thing", m.gender})
+            if m.kind in kinds and not m.plural and m.term not in NAMELESS and (m.gender is None or form.gender in {"thing", m.gender})
         ]  # fmt: skip
         return [_salient(fitting, sentence)] if fitting else []
 

@@ -32,12 +32,28 @@ class Resolver:
                 sentence = parsed.sentences[mention.sentence]
                 predicate = _head(sentence, mention)
                 date = event_date(sentence, predicate, parsed.article.published, previous)
+                if date.text is None:
+                    date = _carried(sentence, predicate, parsed.article.published) or date
                 parties = mention.actors + mention.recipients
                 place = event_place(sentence, predicate, self.gazetteer, parties, parsed.article.published)
                 previous = date if date.text and date.start else previous
                 realis = historical(mention.realis, date, parsed.article.published)
                 resolved.append(replace(mention, date=date, place=place, realis=realis))
             yield parsed, tuple(resolved)
+
+
+def _carried(sentence: Sentence, predicate: int, published: Published) -> Date | None:
+    """The date of the clause that a participle or a later conjunct hangs on: "shelled it on Monday, killing two"."""
+    i = predicate
+    while sentence.tokens[i].deprel in {"advcl", "conj"} and sentence.tokens[i].head >= 0:
+        bare = not any(t.head == i and t.deprel in {"nsubj", "nsubj:pass", "mark"} for t in sentence.tokens)
+        i = sentence.tokens[i].head
+        found = event_date(sentence, i, published) if bare else None
+        if found is None:
+            return None
+        if found.text is not None:
+            return replace(found, basis="inferred") if found.start else found
+    return None
 
 
 def _head(sentence: Sentence, mention: EventMention) -> int:

@@ -25,7 +25,8 @@ def country_of_story(parsed: Parsed, mentions: list[Mention], gazetteer: Gazette
         (sentence.index, country)
         for sentence in parsed.sentences
         for name in sentence.names
-        if name.label in {"LOCATION", "FACILITY"} and (country := _country(name.span.of(parsed.article.text), gazetteer))
+        if name.label in {"LOCATION", "FACILITY"}
+        and (country := _country(name.span.of(parsed.article.text), gazetteer))
     }
     weight: Counter[str] = Counter()
     for sentence_index, country in sorted((i, c) for i, c in seen if c):
