@@ -55,9 +55,18 @@ class Resolution:
             return []
         if token.lemma.lower() in SIDES:
             last = min(last, head + 1)  # "the two sides in Geneva": where they meet says nothing of who they are
+            context = context.at(apart=self._dealing(sentence, head))
         phrase = Phrase(sentence=sentence, first=first, last=last, head=head)
         found = self.resolver.resolve(phrase, context)
         return [actor for actor in found if actor.country or actor.sector]
+
+    def _dealing(self, sentence: int, head: int) -> str | None:
+        """The country of the subject that deals with the phrase at ``head``."""
+        for clause in self.document.clauses[sentence]:
+            if any(a.head == head and a.role != "subj" for a in clause.arguments):
+                subjects = [a.head for a in clause.fillers("subj")]
+                return next((actor.country for i in subjects for actor in self(sentence, i) if actor.country), None)
+        return None
 
     def issuers(self, sentence: int, head: int) -> tuple[Actor, ...]:
         """Who speaks through the phrase at ``head``: the party itself, or whoever issued a statement."""

@@ -11,7 +11,6 @@ PER        PERSON                              Person                           
 ORG        ORGANIZATION                        Organisation                     organisation, politicalparty
 LOC        LOCATION, FACILITY                  Location                         location, country
 NAT        NORP                                Nationality                      –
-MISC       –                                   –                                –
 =========  ==================================  ===============================  =====================================
 
 re3d also marks nominal groups ("the rebels") as Organisation, which the reader does not call names: its figure has a

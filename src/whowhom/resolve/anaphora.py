@@ -46,7 +46,7 @@ class Anaphora:
             return _known_person(actors, reading, memory, at)
         if _abroad(context, phrase):
             return actors
-        if _pair(reading, role) and (pair := memory.countries(*at)):
+        if _pair(reading, role) and (pair := memory.countries(*at, apart=context.apart)):
             return [_of_state(m.actor, role.role.sector) for m in pair]
         if role.role.kind == "side" and not reading.definite:
             return []

@@ -24,6 +24,7 @@ class Context:
     """What surrounds a phrase: its article, the day (ISO) of the event, who speaks inside quotation marks.
 
     ``country`` is the country of the story (ISO 3166-1 alpha-3), from the dateline or because it dominates.
+    ``apart`` is the country of whoever deals with "both sides": a mediator is neither of them.
     Make one per article with ``ActorResolver.context`` and narrow it with ``at``.
     """
 
@@ -31,10 +32,11 @@ class Context:
     on: str | None = None
     country: str | None = None
     speaker: tuple[Actor, ...] = ()
+    apart: str | None = None
     memory: Memory = field(default_factory=Memory)
     names: tuple[tuple[Named, ...], ...] = ()
     below: tuple[list[list[int]], ...] = ()
 
-    def at(self, *, on: str | None = None, speaker: tuple[Actor, ...] = ()) -> Context:
+    def at(self, *, on: str | None = None, speaker: tuple[Actor, ...] = (), apart: str | None = None) -> Context:
         """The same article on another day or with another speaker; what is not given stays."""
-        return replace(self, on=on or self.on, speaker=speaker or self.speaker)
+        return replace(self, on=on or self.on, speaker=speaker or self.speaker, apart=apart or self.apart)

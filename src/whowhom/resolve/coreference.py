@@ -121,16 +121,16 @@ class Memory:
         return next((m for m in self.before(sentence, token, 0)
                      if m.actor.country and m.actor.sector and m.kind in {"body", "person"}), None)  # fmt: skip
 
-    def countries(self, sentence: int, token: int) -> list[Mention]:
-        """The last two different countries named before a position, in the order of the text.
+    def countries(self, sentence: int, token: int, apart: str | None = None) -> list[Mention]:
+        """The last two different countries but ``apart`` named before a position, in the order of the text.
 
         A pair that is coordinated counts before two countries that merely stand near each other.
         """
         seen: dict[str, Mention] = {}
         for mention in self.before(sentence, token, 6):
             country = mention.actor.country
-            if country and mention.kind != "place" and country not in seen:
-                pair = {m.actor.country: m for m in self.together(mention) if m.actor.country}
+            if country and country != apart and mention.kind != "place" and country not in seen:
+                pair = {m.actor.country: m for m in self.together(mention) if m.actor.country not in {None, apart}}
                 if not seen and len(pair) == 2:
                     return list(pair.values())
                 seen[country] = mention
