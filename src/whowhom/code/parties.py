@@ -116,7 +116,7 @@ class Parties:
                 return i
         for name in ("obj", "for", "to", "on", "of", "with", "against", "about", "over", "in"):
             for i in self.heads(site, name):
-                if self.events.meaning(i) is not None:
+                if self.tree.tokens[i].upos == "NOUN" and self.events.meaning(i) is not None:
                     return i
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from whowhom.code.document import Document
 from whowhom.model import Actor
 from whowhom.resolve.actors import ActorResolver, Context, Phrase
@@ -20,6 +22,9 @@ OTHERS = {"neighbour", "neighbor", "ally", "rival", "partner", "adversary", "ene
 
 ISSUING = {"GOV", "MIL", "IGO", "REB", "LEG", "COP", "NGO", "PTY", "OPP"}
 """Sectors that issue communiqués; a newspaper's "we" is its own affair."""
+
+OFFICIAL = {"GOV", "MIL", "COP", "JUD", "LEG"}
+"""Sectors of office-holders: a minister without a country is the story's own."""
 
 FIRST_PERSON = {"we", "i", "our", "us", "my", "me", "ours"}
 
@@ -58,7 +63,29 @@ class Resolution:
             context = context.at(apart=self._dealing(sentence, head))
         phrase = Phrase(sentence=sentence, first=first, last=last, head=head)
         found = self.resolver.resolve(phrase, context)
-        return [actor for actor in found if actor.country or actor.sector]
+        if any(tree.tokens[i].text.lower() == "whose" for i in tree.children(head, "nmod")):
+            found = self._of_antecedent(sentence, head, found)
+        return [
+            self._at_home(actor, token.upos == "PRON")
+            for actor in found if actor.country or actor.sector
+        ]  # fmt: skip
+
+    def _at_home(self, actor: Actor, pronoun: bool) -> Actor:
+        """An office-holder known by name or taken up by a pronoun is of the story's country, where no other is told."""
+        if actor.country or not (pronoun or actor.name) or actor.sector not in OFFICIAL or not self.context.country:
+            return actor
+        return replace(actor, country=self.context.country, basis="inferred")
+
+    def _of_antecedent(self, sentence: int, head: int, found: list[Actor]) -> list[Actor]:
+        """ "Angola, whose foreign minister …": the owner is the noun that the relative clause describes."""
+        tree = self.document.trees[sentence]
+        i, steps = head, 0
+        while i >= 0 and not tree.tokens[i].deprel.startswith("acl") and steps <= len(tree.tokens):
+            i, steps = tree.tokens[i].head, steps + 1
+        owners = self(sentence, tree.tokens[i].head) if i >= 0 and tree.tokens[i].head >= 0 else ()
+        if not owners or not owners[0].country:
+            return found
+        return [replace(actor, country=owners[0].country, name=None, id=None, basis="inferred") for actor in found]
 
     def _dealing(self, sentence: int, head: int) -> str | None:
         """The country of the subject that deals with the phrase at ``head``."""

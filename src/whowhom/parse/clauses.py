@@ -137,6 +137,11 @@ class Tree:
         first = head
         while first - 1 in keep or (first > 0 and first - 2 in keep and self._joins(first - 1)):
             first -= 1
+        if first > 0 and [t.text.lower() for t in self.tokens[first - 1 : first + 1]] in (
+            ["at", "least"],
+            ["at", "most"],
+        ):
+            first -= 1
         last = head + 1
         while last in keep or (last + 1 in keep and self._joins(last)):
             last += 1
@@ -301,7 +306,8 @@ def _restore(tree: Tree, found: dict[int, Clause], clause: Clause) -> None:
             give(missing, [a.head for a in shared])
         _share_object(tree, clause, above, give)
     elif relation == "xcomp" or (relation in {"ccomp", "advcl"} and not _has_subject(tree, clause.head)):
-        give(missing, _controller(above, relation))
+        of_object = any(tree.tokens[i].text.lower() in {"of", "from", "for"} for i in tree.children(clause.head, "mark"))
+        give(missing, _controller(above, "xcomp" if of_object else relation))
 
 
 def _has_subject(tree: Tree, head: int) -> bool:
