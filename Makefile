@@ -27,8 +27,10 @@ help:
 install: .venv/installed
 
 demo: .venv/installed
-	@$(BIN)/whowhom add examples --db whowhom.duckdb; status=$$?; test $$status -le 1
-	@$(BIN)/whowhom events --db whowhom.duckdb
+	@$(BIN)/whowhom add examples --db whowhom.duckdb; test $$? -le 1
+	@echo
+	@echo 'One drone, shot down in September 2025, as three pages tell it:'
+	@$(BIN)/whowhom events --db whowhom.duckdb --since 2025-09-15 --until 2025-09-30
 	@cat docs/try-next.txt
 
 test: .venv/installed-dev

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from training.data import FREE_GENRES, trees
+from whowhom.codebook import lexicon
 from whowhom.parse.lemmas import Lemmas, kind
 
 IRREGULAR_VERBS = """
@@ -99,6 +100,11 @@ def main() -> None:
     build(given.data, given.out)
 
 
+def _verbs_of_events() -> set[str]:
+    """The verbs that the coder looks for: a wrong lemma there is a lost event."""
+    return {p.words[0] for p in lexicon.load() if p.pos in {"verb", "light"} and p.words[0].isalpha()}
+
+
 def build(data: Path, out: Path) -> None:
     """Collects base forms, then keeps as exceptions the seen forms on which the rules err."""
     seen: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
@@ -116,7 +122,7 @@ def build(data: Path, out: Path) -> None:
             elif upos in ("ADJ", "ADV") and lemma.islower():
                 bases["J"][lemma] += 1
     table: dict[str, object] = {
-        "verbs": sorted({w for w in bases["V"] if w.isalpha()} | set(MORE_VERBS.split())),
+        "verbs": sorted({w for w in bases["V"] if w.isalpha()} | set(MORE_VERBS.split()) | _verbs_of_events()),
         "adjectives": sorted(w for w, n in bases["J"].items() if n > 1 and w.isalpha()),
     }
     exceptions: dict[str, dict[str, str]] = {k: dict(v) for k, v in OWN_EXCEPTIONS.items()}
