@@ -122,7 +122,11 @@ class Parties:
 
     def fill(self, site: Site, slot: Slot) -> list[Filled]:
         """Who stands in a slot; the party inside a phrase serves unless the slot is strict."""
-        return [filled for head in self.heads(site, slot.name) for filled in self.named(head, strict=slot.strict)]
+        found = [filled for head in self.heads(site, slot.name) for filled in self.named(head, strict=slot.strict)]
+        if slot.target:
+            # Where it happened is no party of its own: a march through Lyon is not against France.
+            return [filled._replace(direct=self.place(filled.head) is None) for filled in found]
+        return found
 
     def struck(self, site: Site, slot: Slot) -> list[Filled]:
         """The country hit where a target is a place or lies in one: "bombed a depot in *Lebanon*"."""
@@ -236,7 +240,11 @@ class Parties:
 
     def _verbal(self, clause: Clause, name: str) -> list[int]:
         if name in {"subj", "obj", "iobj"}:
-            return [a.head for a in clause.fillers(name)]
+            found = [a.head for a in clause.fillers(name)]
+            if name == "obj" and not found:
+                # "Stopped shelling the town": what is stopped is a clause where a noun might stand.
+                found = [i for i in self.tree.children(clause.head, "xcomp") if self.tree.tokens[i].xpos == "VBG"]
+            return found
         if name in {"comp.subj", "comp.obj"}:
             return []
         found = [a.head for a in clause.fillers(f"obl:{name}")]
@@ -277,10 +285,10 @@ class Parties:
             found = self._on_governor(site.noun, name)
         if not found and name == "by":
             # "The downing of a drone of the survey office by the army": the doer may hang on a noun further in.
-            inside = self.tree.subtree(site.noun)
+            tokens = self.tree.tokens
             found = [
-                i for i in inside
-                if self.tree.preposition(i) == "by" and self.tree.tokens[self.tree.tokens[i].head].upos in {"NOUN", "PROPN"}
+                i for i in self.tree.subtree(site.noun)
+                if self.tree.preposition(i) == "by" and tokens[tokens[i].head].upos in {"NOUN", "PROPN"}
             ]  # fmt: skip
         return [j for i in found for j in self.tree.conjuncts(i)]
 

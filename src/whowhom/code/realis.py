@@ -1,7 +1,8 @@
 """Whether an event happened: actual, future, hypothetical, negated or historical.
 
-The judgement walks from the event's predicate up the tree and collects what takes it out of the actual world: its own negation or modal, an adjective ("a planned attack"), a governing word ("plans to", "possibility
-of", "denied"), a condition. What was presupposed (a definite event noun, a relative clause) stays actual.
+The judgement walks from the event's predicate up the tree and collects what takes it out of the actual world: its
+own negation or modal, an adjective ("a planned attack"), a governing word ("plans to", "possibility of", "denied"),
+a condition. What was presupposed (a definite event noun, a relative clause) stays actual.
 """
 
 from __future__ import annotations

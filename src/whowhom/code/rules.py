@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from whowhom.code.parties import Events, Filled, Parties
+from whowhom.code.parties import SECTORS, Events, Filled, Parties
 from whowhom.code.realis import negated
 from whowhom.code.sites import Site, SiteFinder
 from whowhom.codebook import plover
@@ -15,6 +15,8 @@ from whowhom.parse.clauses import Clause, Tree
 
 SPEECH_ACTS = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"}
 """Types that are about another event: what is asked, promised, refused or threatened is part of them."""
+
+PEOPLE = SECTORS["people"]
 
 BY_PARTY = {"party", "government", "armed", "people"}
 """Classes that ask who stands there; what a predicate means does not wait for them."""
@@ -147,7 +149,7 @@ class SentenceRules:
         if not recipients:
             targets = [slot for slot in frame.recipients if slot.target]
             recipients = _others(actors, tuple(f for slot in targets for f in self.parties.struck(site, slot)))
-        if not actors and not recipients:
+        if not (actors or recipients) or _private(site, sense, actors + recipients):
             return None
         return self._settle(site, sense, actors, recipients, reciprocal=False)
 
@@ -166,7 +168,7 @@ class SentenceRules:
         recipients: tuple[Filled, ...],
     ) -> Draft | None:
         everybody = _merge(actors, recipients)
-        if not everybody:
+        if not everybody or _private(site, sense, everybody):
             return None
         count = sum(len(filled.actors) for filled in everybody)
         plural = any(self.tree.tokens[filled.head].xpos in {"NNS", "NNPS"} for filled in everybody)
@@ -237,6 +239,12 @@ class SentenceRules:
             # What is denied to have happened is told all the same, as negated; what is refused is not.
             told = other.type == "REJECT" and self.tree.tokens[other.complement].deprel == "ccomp"
             return not told
+        if (
+            other.type == "RETREAT"
+            and self.tree.tokens[head].deprel == "xcomp"
+            and head in self.tree.children(other.site.head)
+        ):
+            return True
         return (
             draft.site.pos == "noun"
             and draft.type == other.type
@@ -264,6 +272,16 @@ class SentenceRules:
 def _idioms_first(senses: tuple[Sense, ...]) -> list[Sense]:
     """Idioms whose condition names their words rule out every other sense, however many conditions that has."""
     return sorted(senses, key=lambda sense: not (sense.type is None and sense.cond.tests))
+
+
+def _private(site: Site, sense: Sense, everybody: tuple[Filled, ...]) -> bool:
+    """Whether only people of no country take part, in what is public only when it is a protest or an act of violence.
+
+    "A war between two families" is a film's plot more often than not; "gunmen killed villagers" is news.
+    """
+    if sense.type == "PROTEST" or (sense.type == "ASSAULT" and site.pos != "noun"):
+        return False
+    return all(actor.country is None and actor.sector in PEOPLE for filled in everybody for actor in filled.actors)
 
 
 def _merge(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 from whowhom.codebook.lexicon import Lexicon, Pos, Predicate, Sense
 from whowhom.parse.clauses import Clause, Tree
+
+_KEPT = 1 << 14
+"""Lemmas whose look-ups are remembered: all that are frequent, and a bound for the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +40,46 @@ class SiteFinder:
     def __init__(self, lexicon: Lexicon, light_verbs: dict[str, str]) -> None:
         self.lexicon = lexicon
         self.light_verbs = light_verbs
+        self._senses = lru_cache(_KEPT)(lexicon.senses)
+        self._by_last = lru_cache(_KEPT)(self._index)
+        self._sentence: tuple[Tree | None, set[str]] = (None, set())
 
     def at(self, tree: Tree, clause_of: dict[int, Clause], i: int) -> list[Site]:
         """All candidates whose head is token ``i``, longest first; the coder takes the first that fits."""
         lemma = tree.tokens[i].lemma.lower()
         clause = clause_of.get(i)
         found: list[Site] = []
-        for predicate in self.lexicon.multiwords(lemma):
+        for predicate in self._possible(tree, lemma):
             found.extend(self._multiword(tree, clause_of, predicate, i))
         if clause is None:
             return found
         if clause.kind == "noun":
             return found + self._nominal(tree, clause_of, lemma, (i,), i)
         pos: Pos = "verb" if clause.kind == "verb" else "adj"
-        senses = self.lexicon.senses(lemma, pos)
+        senses = self._senses(lemma, pos)
         if senses:
             found.append(Site(key=lemma, pos=pos, senses=senses, head=i, words=(i,), clause=clause, noun=None))
+        return found
+
+    def _possible(self, tree: Tree, lemma: str) -> list[Predicate]:
+        """Multiwords headed by ``lemma`` whose last word the sentence has, longest first.
+
+        A verb such as "hold" heads hundreds; no sentence has more than a few of their nouns.
+        """
+        index = self._by_last(lemma)
+        if not index:
+            return []
+        if self._sentence[0] is not tree:
+            words = {form.lower() for token in tree.tokens for form in (token.text, token.lemma)}
+            self._sentence = (tree, words)
+        ranked = [entry for word in index.keys() & self._sentence[1] for entry in index[word]]
+        return [predicate for _, predicate in sorted(ranked, key=itemgetter(0))]
+
+    def _index(self, lemma: str) -> dict[str, list[tuple[int, Predicate]]]:
+        """Multiwords headed by ``lemma`` by their last word, each with its rank in the lexicon's order."""
+        found: dict[str, list[tuple[int, Predicate]]] = {}
+        for rank, predicate in enumerate(self.lexicon.multiwords(lemma)):
+            found.setdefault(predicate.words[-1], []).append((rank, predicate))
         return found
 
     def _multiword(self, tree: Tree, clause_of: dict[int, Clause], predicate: Predicate, i: int) -> Iterator[Site]:
@@ -85,7 +114,7 @@ class SiteFinder:
     def _nominal(
         self, tree: Tree, clause_of: dict[int, Clause], key: str, words: tuple[int, ...], i: int
     ) -> list[Site]:
-        senses = self.lexicon.senses(key, "noun")
+        senses = self._senses(key, "noun")
         if not senses:
             return []
         clause, support = self._support(tree, clause_of, i)

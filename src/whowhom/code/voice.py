@@ -67,7 +67,7 @@ class Resolution:
             found = self._of_antecedent(sentence, head, found)
         return [
             self._at_home(actor, token.upos == "PRON")
-            for actor in found if actor.country or actor.sector
+            for actor in found if actor.country or (actor.sector and token.upos != "ADJ")
         ]  # fmt: skip
 
     def _at_home(self, actor: Actor, pronoun: bool) -> Actor:
