@@ -77,7 +77,7 @@ def test_codes(pipeline: Pipeline, text: str, types: str, actors: str, recipient
     [
         "The senator attacked the budget as too timid.",
         "Markets rallied in Tokyo after the bank held rates.",
-        "The film shows a war between two families in Ohio.",
+        "The film shows a war between two families.",
         "Kenya beat Ghana 2-1 in the final on Sunday.",
         "Rain fell over northern France for the third day.",
         "The minister struck a chord with pensioners in Spain.",

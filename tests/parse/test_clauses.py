@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.trees import sentence
-from whowhom.parse.clauses import Clause, Tree, clauses
+from whowhom.parse.clauses import Clause, clauses
+from whowhom.parse.tree import Tree
 
 
 def read(rows: str) -> dict[str, Clause]:

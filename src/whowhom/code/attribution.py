@@ -9,7 +9,8 @@ from whowhom.code.document import Document
 from whowhom.code.parties import Resolve
 from whowhom.code.voice import DOCUMENTS
 from whowhom.model import Actor, Attribution
-from whowhom.parse.clauses import Clause, Tree
+from whowhom.parse.clauses import Clause
+from whowhom.parse.tree import Tree
 
 ACCORDING = {"according to", "per", "as per"}
 KIND = {"MED": "media", "GOV": "government", "MIL": "military", "IGO": "organisation", "NGO": "organisation",

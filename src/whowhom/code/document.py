@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from whowhom.code.quotes import quotes
 from whowhom.model import Parsed, Sentence, Span
-from whowhom.parse.clauses import Clause, Tree, clauses
+from whowhom.parse.clauses import Clause, clauses
+from whowhom.parse.tree import Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

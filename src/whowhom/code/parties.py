@@ -10,7 +10,8 @@ from whowhom.code.sites import Site
 from whowhom.code.voice import DOCUMENTS
 from whowhom.codebook.patterns import Slot, Test
 from whowhom.model import Actor
-from whowhom.parse.clauses import Clause, Tree
+from whowhom.parse.clauses import Clause
+from whowhom.parse.tree import Tree
 
 PERSON_PRONOUNS = {"he", "she", "they", "we", "i", "you", "him", "her", "them", "us", "me", "who", "those"}
 SECTORS: dict[str, set[str | None]] = {

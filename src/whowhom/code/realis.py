@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whowhom.model.event import Realis
-from whowhom.parse.clauses import Tree
+from whowhom.parse.tree import Tree
 
 NEGATORS = {"not", "n't", "n’t", "never", "neither", "nor", "no longer"}
 STRONGEST: tuple[Realis, ...] = ("negated", "hypothetical", "future", "historical")

@@ -11,7 +11,8 @@ from whowhom.code.sites import Site, SiteFinder
 from whowhom.codebook import plover
 from whowhom.codebook.lexicon import Sense
 from whowhom.codebook.patterns import Frame, Slot
-from whowhom.parse.clauses import Clause, Tree
+from whowhom.parse.clauses import Clause
+from whowhom.parse.tree import Tree
 
 SPEECH_ACTS = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE", "SUPPORT"}
 """Types that are about another event: what is asked, promised, refused or threatened is part of them."""

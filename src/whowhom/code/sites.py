@@ -8,7 +8,8 @@ from functools import lru_cache
 from operator import itemgetter
 
 from whowhom.codebook.lexicon import Lexicon, Pos, Predicate, Sense
-from whowhom.parse.clauses import Clause, Tree
+from whowhom.parse.clauses import Clause
+from whowhom.parse.tree import Tree
 
 _KEPT = 1 << 14
 """Lemmas whose look-ups are remembered: all that are frequent, and a bound for the rest."""

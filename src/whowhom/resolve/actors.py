@@ -8,7 +8,7 @@ from dataclasses import replace
 from whowhom.model import Actor, Gazetteer, Parsed, Sentence
 from whowhom.resolve.anaphora import Anaphora
 from whowhom.resolve.context import Context, Phrase
-from whowhom.resolve.coreference import Memory, Mention, pronouns
+from whowhom.resolve.coreference import Memory, Mention, Pronoun, pronouns
 from whowhom.resolve.parties import Parties, plain_actor
 from whowhom.resolve.phrases import STATE_KINDS, Named, Reading, Word, read
 from whowhom.resolve.story import country_of_story
@@ -20,6 +20,7 @@ from whowhom.resolve.words import (
     left_edge,
     matched,
     names_in_text,
+    subjects_of,
     subtree,
     words_in_text,
 )  # fmt: skip
@@ -64,13 +65,28 @@ class ActorResolver:
         if form is not None and token.text != "US":
             if form.person == 1:
                 return [replace(a, basis="inferred") for a in context.speaker]
-            found = context.memory.pronoun(form, phrase.sentence, phrase.head)
+            found = self._antecedents(form, phrase, context)
             return [replace(m.actor, basis="inferred") for m in found]
         reading, words = self._read(phrase, context)
         actors = self._direct(reading, words, phrase, context)
         if actors is None:
             return []
         return self.in_context(actors, reading, phrase, context)
+
+    def _antecedents(self, form: Pronoun, phrase: Phrase, context: Context) -> list[Mention]:
+        """What a pronoun stands for; an object is never the subject of its own clause unless it says "-self"."""
+        sentence, at, memory = context.parsed.sentences[phrase.sentence], phrase.head, context.memory
+        subjects = set() if sentence.tokens[at].text.lower().endswith(("self", "selves")) else subjects_of(sentence, at)
+        barred = set(subjects)
+        for i in subjects:
+            other = pronouns().get(sentence.tokens[i].text.lower())
+            if other is not None and other.person == 3:
+                meant = memory.pronoun(other, phrase.sentence, i)
+                barred |= {m.token for m in meant if m.sentence == phrase.sentence}
+        found = memory.pronoun(form, phrase.sentence, at, frozenset(barred))
+        # "Hungary opposes it": an object "it" that nothing in its sentence explains is rather a thing than a party.
+        far = subjects and form.gender == "thing" and any(m.sentence != phrase.sentence for m in found)
+        return [] if far else found
 
     def resolve_text(self, text: str, on: str | None = None, country_hint: str | None = None) -> Actor:
         """The actor that a phrase names by its words alone, without a parse.

@@ -63,11 +63,16 @@ class Memory:
                     return
                 yield mention
 
-    def pronoun(self, form: Pronoun, sentence: int, token: int) -> list[Mention]:
+    def pronoun(
+        self, form: Pronoun, sentence: int, token: int, barred: frozenset[int] = frozenset()
+    ) -> list[Mention]:
         """What a third-person pronoun stands for: the salient party that agrees with it; reach is three sentences.
 
-        Subjects go before other parties of their sentence, nearer sentences before farther ones.
+        Subjects go before other parties of their sentence, nearer sentences before farther ones. ``barred`` are
+        tokens of its sentence that it cannot stand for: in "Oman backed it", *it* is not Oman.
         """
+        if barred:
+            return self._but(barred, sentence).pronoun(form, sentence, token)
         if form.plural:
             return self._plural(sentence, token)
         kinds = {"country", "body", "side"} if form.gender == "thing" else {"person"}
@@ -76,6 +81,12 @@ class Memory:
             if m.kind in kinds and not m.plural and m.term not in NAMELESS and (m.gender is None or form.gender in {"thing", m.gender})
         ]  # fmt: skip
         return [_salient(fitting, sentence)] if fitting else []
+
+    def _but(self, barred: frozenset[int], sentence: int) -> Memory:
+        """This memory without the parties at these tokens of a sentence, and without what names them again."""
+        out = [m for m in self.mentions if m.sentence == sentence and m.token in barred]
+        names = {m.actor.name for m in out if m.actor.name}
+        return Memory([m for m in self.mentions if m not in out and m.actor.name not in names])
 
     def _plural(self, sentence: int, token: int) -> list[Mention]:
         near = [m for m in self.before(sentence, token, 2) if m.kind != "arms"]

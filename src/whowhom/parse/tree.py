@@ -1,0 +1,87 @@
+"""A dependency tree to ask: children, conjuncts, prepositions, noun phrases."""
+
+from __future__ import annotations
+
+from whowhom.model import Sentence
+
+
+class Tree:
+    """A sentence with its children by head, computed once."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.below: list[list[int]] = [[] for _ in sentence.tokens]
+        for i, token in enumerate(sentence.tokens):
+            if token.head >= 0:
+                self.below[token.head].append(i)
+
+    def children(self, head: int, *relations: str) -> list[int]:
+        """Dependants of ``head``, with any of the relations (subtypes count) where some are named."""
+        if not relations:
+            return self.below[head]
+        return [i for i in self.below[head] if _matches(self.tokens[i].deprel, relations)]
+
+    def conjuncts(self, head: int) -> list[int]:
+        """``head`` and what is coordinated with it, in order."""
+        found = [head]
+        for i in self.children(head, "conj"):
+            found.extend(self.conjuncts(i))
+        return found
+
+    def preposition(self, head: int) -> str:
+        """The case marker of a nominal, lower case, parts joined ("according to"); empty where there is none."""
+        parts: list[str] = []
+        for i in self.children(head, "case"):
+            if self.tokens[i].deprel == "case" and self.tokens[i].xpos != "POS":
+                parts.append(self.tokens[i].text.lower())
+                parts.extend(self.tokens[j].text.lower() for j in self.children(i, "fixed"))
+        return " ".join(parts)
+
+    def subtree(self, head: int) -> list[int]:
+        """All tokens under ``head``, itself included, in order."""
+        found, stack = [], [head]
+        while stack:
+            i = stack.pop()
+            found.append(i)
+            stack.extend(self.below[i])
+        return sorted(found)
+
+    def phrase(self, head: int) -> tuple[int, int]:
+        """First and last (exclusive) token of the noun phrase at ``head``.
+
+        Coordinated phrases, relative clauses, appositions that stand apart, prepositions and punctuation at the
+        edges stay outside; the phrase is contiguous.
+        """
+        keep, stack = {head}, [head]
+        while stack:
+            for i in self.below[stack.pop()]:
+                relation = self.tokens[i].deprel
+                if relation.startswith(("conj", "acl", "punct", "cc", "case", "parataxis", "advcl", "cop",
+                                        "nsubj", "mark", "aux", "appos", "advmod", "discourse", "dep")) and not (
+                    relation == "case" and self.tokens[i].xpos == "POS" and i > head
+                ):  # fmt: skip
+                    continue
+                keep.add(i)
+                stack.append(i)
+                if relation.startswith("nmod"):
+                    keep.update(self.children(i, "case"))
+        first = head
+        while first - 1 in keep or (first > 0 and first - 2 in keep and self._joins(first - 1)):
+            first -= 1
+        if first > 0 and [t.text.lower() for t in self.tokens[first - 1 : first + 1]] in (
+            ["at", "least"],
+            ["at", "most"],
+        ):
+            first -= 1
+        last = head + 1
+        while last in keep or (last + 1 in keep and self._joins(last)):
+            last += 1
+        return first, last
+
+    def _joins(self, i: int) -> bool:
+        return self.tokens[i].text in {"-", "–", "'", "’", "'s", "’s", "&", "/", ".", '"', "“", "”"}
+
+
+def _matches(relation: str, wanted: tuple[str, ...]) -> bool:
+    return relation in wanted or relation.split(":")[0] in wanted
