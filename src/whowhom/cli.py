@@ -212,7 +212,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # This is how typer ends when the program that reads our output has gone.
         return _reader_gone() if isinstance(end.__context__, BrokenPipeError) else _fail(str(end), 1)
     except OSError as error:
-        return _fail(str(error), 1)
+        # Sources and the record speak for themselves: what is left is mostly the output, on a disk that is full.
+        where = f"{error.filename}: " if error.filename else "the output cannot be written: "
+        return _fail(where + (error.strerror or str(error)), 1)
     except Exception as error:
         # A defect of ours: whoever wants to report it can have the whole story.
         if os.environ.get("WHOWHOM_TRACEBACK"):

@@ -50,7 +50,7 @@ CASES = [
     ("purchase", "Vietnam bought tanks from Russia.", "COOPERATE", "VNM", "RUS", "actual"),
     ("bombing", "Israeli jets bombed a depot in Lebanon.", "ASSAULT", "ISR", "LBN", "actual"),
     ("seizure", "Iranian marines seized a Greek tanker.", "COERCE", "IRN", "GRC", "actual"),
-    ("agreement", "Armenia and Georgia signed an agreement on trade.", "SUPPORT AGREE COOPERATE", "ARM GEO", "", "actual"),
+    ("agreement", "Armenia and Georgia signed a trade agreement.", "SUPPORT AGREE COOPERATE", "ARM GEO", "", "actual"),
     ("manoeuvre", "China launched military drills near Taiwan.", "MOBILIZE", "CHN", "TWN", "actual"),
     ("metonym", "Ankara condemned the decision of Athens.", "ACCUSE", "TUR", "GRC", "actual"),
 ]

@@ -125,7 +125,7 @@ def test_code_writes_events_and_keeps_nothing(pages: Path, capsys: pytest.Captur
     assert sorted(pages.parent.rglob("*")) == before
     told = capsys.readouterr().err.splitlines()
     assert told[-1] == "4 articles, 3 events, 1 not coded, 1 could not be used"
-    assert f"{pages / 'd.txt'}: not coded, language fr" in told
+    assert f"whowhom: {pages / 'd.txt'}: not coded, language fr" in told
 
 
 def test_code_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,3 +24,26 @@ def test_language(text: str, code: str) -> None:
 def test_a_short_text_has_no_language() -> None:
     assert language("Troops leave") is None
     assert language("12345 " * 50) is None
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Peru: Boluarte visits Arequipa, Cusco amid protests in Puno",
+        "Somali troops kill 30 al-Shabaab fighters near Galmudug",
+        "Congo expels Rwandan ambassador Vincent Karega over M23 rebels",
+    ],
+)
+def test_foreign_names_do_not_make_a_headline_foreign(headline: str) -> None:
+    assert language(headline) == "en"
+
+
+@pytest.mark.parametrize(
+    ("headline", "code"),
+    [
+        ("Meloni incontra Erdogan ad Ankara: accordo sui migranti", "it"),
+        ("Rutte ontmoet Biden in Washington over export van chips", "nl"),
+    ],
+)
+def test_a_foreign_headline_stays_foreign(headline: str, code: str) -> None:
+    assert language(headline) == code

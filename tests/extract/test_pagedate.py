@@ -68,6 +68,7 @@ def test_metadata(head: str) -> None:
         ld({"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "datePublished": "2022-03-03"}]}),
         ld({"@type": "Comment", "datePublished": "2022-03-03"}),
         ld({"@type": "NewsArticle", "datePublished": "2022-02-30"}),
+        '<meta name="date" content="1970-01-01T00:00:00Z">',
         ld({"@type": "NewsArticle", "datePublished": ["a"], "url": ["x"], "mainEntityOfPage": [1]}),
         '<script type="application/ld+json">{"datePublished": </script>',
         '<script type="application/ld+json">' + '{"date":[' * 3000 + "</script>",

@@ -25,6 +25,8 @@ def checked(filters: Filters) -> Filters:
     """The filters in the codebook's own spelling; ConfigError, which names what is near, on a code there is not."""
     from whowhom.codebook import plover
 
+    if filters.since and filters.until and filters.since > filters.until:
+        raise ConfigError(f"--since {filters.since} lies after --until {filters.until}: no day is between them")
     types = plover.types()
     modes = {mode: None for found in types.values() for mode in found.modes}
     quads = {found.quad: None for found in types.values()}

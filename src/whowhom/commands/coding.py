@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from whowhom.commands.progress import Progress
-from whowhom.errors import InputError
+from whowhom.errors import ConfigError, InputError
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.output import Writer, safe
@@ -55,7 +55,7 @@ def code(
             progress.step(rename(item.article.source), f"· {tally['events']} events")
             if item.skipped:
                 tally["skipped"] += 1
-                progress.say(f"{rename(item.article.source)}: not coded, {item.skipped}")
+                progress.say(f"whowhom: {safe(rename(item.article.source))}: not coded, {item.skipped}")
             elif item.mentions:
                 with progress.aside():
                     write(item.mentions)
@@ -79,6 +79,8 @@ def add(
 
     1 where something went to quarantine, 130 where Ctrl-C ended it; the same command then goes on from there.
     """
+    if "-" in sources:
+        raise ConfigError("the record names its sources, and standard input has no name: give a file instead of -")
     tally: Counter[str] = Counter()
     with Progress("adding") as progress:
         try:
@@ -121,7 +123,7 @@ def _keep(items: Iterable[Coded | Rejected], store: Store, tally: Counter[str], 
         tally["events"] += len(item.mentions)
         if item.skipped:
             tally["skipped"] += 1
-            progress.say(f"{item.article.source}: kept but not coded, {item.skipped}")
+            progress.say(f"whowhom: {safe(item.article.source)}: kept but not coded, {item.skipped}")
         progress.step(item.article.source, f"· {tally['events']} events · {tally['known']} already there")
     return still
 

@@ -66,12 +66,15 @@ _WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.I)
 _LONGEST_LABEL = 120
 _NEVER_LABELS = frozenset(("script", "style", "body", "html", "head", "title", "article", "main", "h1"))
 
+_ZERO = date(1970, 1, 1)
+"""What machines write for a time that they do not have."""
+
 
 def from_metadata(tree: HtmlElement, *, latest: date = LATEST) -> Written | None:
     """Publication as the page's machine-readable parts state it: JSON-LD, then meta tags, then marked-up times."""
     for text in (*_json_dates(tree), *_meta_dates(tree), *_marked_dates(tree)):
         found = whole(text, latest=latest)
-        if found is not None and found.precision == "day":
+        if found is not None and found.precision == "day" and found.day != _ZERO:
             return found
     return None
 

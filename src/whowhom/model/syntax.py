@@ -7,9 +7,7 @@ from typing import Literal
 
 from whowhom.model.text import Article, Span
 
-NameLabel = Literal[
-    "PERSON", "ORGANIZATION", "LOCATION", "FACILITY", "NORP", "DATE", "MONEY", "PRODUCT", "MISC"
-]
+NameLabel = Literal["PERSON", "ORGANIZATION", "LOCATION", "FACILITY", "NORP", "DATE", "MONEY", "PRODUCT", "MISC"]
 """Named-entity classes; NORP is a nationality, religious or political group ("Iranian", "Kurds")."""
 
 

@@ -63,9 +63,7 @@ class Memory:
                     return
                 yield mention
 
-    def pronoun(
-        self, form: Pronoun, sentence: int, token: int, barred: frozenset[int] = frozenset()
-    ) -> list[Mention]:
+    def pronoun(self, form: Pronoun, sentence: int, token: int, barred: frozenset[int] = frozenset()) -> list[Mention]:
         """What a third-person pronoun stands for: the salient party that agrees with it; reach is three sentences.
 
         Subjects go before other parties of their sentence, nearer sentences before farther ones. ``barred`` are
@@ -78,7 +76,8 @@ class Memory:
         kinds = {"country", "body", "side"} if form.gender == "thing" else {"person"}
         fitting = [
             m for m in self.before(sentence, token, 3)
-            if m.kind in kinds and not m.plural and m.term not in NAMELESS and (m.gender is None or form.gender in {"thing", m.gender})
+            if m.kind in kinds and not m.plural and m.term not in NAMELESS
+            and (m.gender is None or form.gender in {"thing", m.gender})
         ]  # fmt: skip
         return [_salient(fitting, sentence)] if fitting else []
 
@@ -113,11 +112,12 @@ class Memory:
 
         First one named by the same role; then one with a title that ends in this role ("minister" after "prime
         minister"); for a person of a general role ("the official") the last person of that sector. ``country``
-        leaves out the parties of others; number must agree.
+        leaves out the parties of others; number must agree. "The army" is no rebels', whatever these call theirs.
         """
         past = [
             m for m in self.before(sentence, token)
             if (m.actor.country or m.actor.name) and m.plural == plural and country in {None, m.actor.country}
+            and not (sector == "MIL" and m.actor.sector == "REB")
         ]  # fmt: skip
         same = next((m for m in past if m.term and _same_role(m.term, term)), None)
         if same is not None:

@@ -12,6 +12,9 @@ _IRREGULAR = {
     "media": "media", "police": "police", "authorities": "authority", "thieves": "thief", "wives": "wife",
     "parties": "party", "armies": "army", "navies": "navy", "ministries": "ministry", "personnel": "personnel",
 }  # fmt: skip
+_MANY = frozenset({"people", "police", "children", "troops", "forces"})
+"""Beside "gunmen" and the like, roles that are plural as they stand in the table."""
+
 _LONGEST = 6
 
 
@@ -67,15 +70,7 @@ def role_hits(words: Sequence[str]) -> list[RoleHit]:
             if role is None:
                 role, plural = _as_singular(part)
             if role is not None:
-                plural = plural or part[-1] in {
-                    "people",
-                    "police",
-                    "men",
-                    "women",
-                    "children",
-                    "troops",
-                    "forces",
-                }
+                plural = plural or part[-1].endswith("men") or part[-1] in _MANY
                 hits.append(RoleHit(first=at, last=at + size, role=role, plural=plural))
                 at += size
                 break

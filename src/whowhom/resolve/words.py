@@ -53,7 +53,42 @@ def left_edge(sentence: Sentence, phrase: Phrase) -> int:
         first -= 1
     while first < phrase.head and tokens[first].deprel.split(":")[0] in {"case", "cc", "punct", "mark"}:
         first += 1
+    if first and tokens[first].text.lower() in {"least", "most"} and tokens[first - 1].text.lower() == "at":
+        return first - 1
     return first
+
+
+def subjects_of(sentence: Sentence, i: int) -> set[int]:
+    """The subject, with what is coordinated with it, of the clause in which token ``i`` is an object; else nothing.
+
+    A clause without a subject of its own has that of the clause it hangs on, unless that clause's object does the
+    work: in "Oman urged Chad to free them" the subject of *free* is Chad.
+    """
+    tokens = sentence.tokens
+    while tokens[i].deprel == "nmod" and tokens[i].head >= 0:  # "shot down four of them"
+        i = tokens[i].head
+    if tokens[i].deprel.split(":")[0] not in {"obj", "iobj", "obl"}:
+        return set()
+    at, seen = tokens[i].head, {i}
+    while at >= 0 and at not in seen:
+        seen.add(at)
+        subject = _child(sentence, at, ("nsubj", "nsubj:pass"))
+        relation = tokens[at].deprel
+        if relation == "acl:relcl" and (subject is None or tokens[subject].text.lower() in {"who", "which", "that"}):
+            subject = tokens[at].head
+        if subject is None and relation == "xcomp":
+            subject = _child(sentence, tokens[at].head, ("obj",))
+        if subject is not None:
+            below = {j for j, t in enumerate(tokens) if t.head == subject and t.deprel == "conj"}
+            return {subject, *below} - seen
+        if relation not in {"conj", "xcomp", "advcl"}:
+            return set()
+        at = tokens[at].head
+    return set()
+
+
+def _child(sentence: Sentence, head: int, relations: tuple[str, ...]) -> int | None:
+    return next((i for i, t in enumerate(sentence.tokens) if t.head == head and t.deprel in relations), None)
 
 
 def dependants(sentence: Sentence) -> list[list[int]]:

@@ -43,7 +43,7 @@ def _explained(path: Path, message: str) -> StoreError:
         return StoreError(f"{path} is not a record of whowhom: give another file with --db")
     if "version number" in message:
         return NewerRecord(f"{path} was written by another version of DuckDB: pip install --upgrade duckdb")
-    if "checksum" in message or "orrupt" in message or "Serialization" in message:
+    if "checksum" in message or "orrupt" in message or "Serialization" in message or "read enough" in message:
         return StoreError(f"{path} is damaged: put back a copy, or move it away and add the sources again")
     if "Permission denied" in message or "Read-only file system" in message:
         return StoreError(f"{path} may not be read or written here: change its permissions, or give another --db")

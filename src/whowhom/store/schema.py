@@ -91,13 +91,14 @@ VERSION = MIGRATIONS[-1].to
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """Version of the record's tables, 0 for an empty database; raises StoreError where the tables are not ours."""
-    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
-    if not rows:
+    tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
+    if not tables:
         return 0
-    if ("meta",) not in rows:
+    columns = connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'meta'").fetchall()
+    if ("meta",) not in tables or sorted(columns) != [("key",), ("value",)]:
         raise StoreError("it is a DuckDB database, but not a record of whowhom")
     found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('schema', 'written_by')").fetchall())
-    if "schema" not in found:
+    if not found.get("schema", "").isdecimal():
         raise StoreError("it is a DuckDB database, but not a record of whowhom")
     if int(found["schema"]) > VERSION:
         raise NewerRecord(
