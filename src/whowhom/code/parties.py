@@ -198,6 +198,10 @@ class Parties:
         if name == "comp":
             complement = self.complement(site)
             return [] if complement is None else [complement]
+        if name in {"comp.subj", "comp.obj"}:
+            complement = self.complement(site)
+            relation = "nsubj" if name == "comp.subj" else "obj"
+            return [] if complement is None else [self.bearer(i) for i in self.tree.children(complement, relation)]
         return self.heads(site, name)
 
     def _named(self, i: int, lemmas: frozenset[str]) -> bool:
@@ -246,8 +250,6 @@ class Parties:
                 # "Stopped shelling the town": what is stopped is a clause where a noun might stand.
                 found = [i for i in self.tree.children(clause.head, "xcomp") if self.tree.tokens[i].xpos == "VBG"]
             return found
-        if name in {"comp.subj", "comp.obj"}:
-            return []
         found = [a.head for a in clause.fillers(f"obl:{name}")]
         if not found:
             # "imposed sanctions on Ruritania": the phrase may hang on the object instead of the verb.

@@ -11,6 +11,7 @@ from whowhom.code.sites import Site, SiteFinder
 from whowhom.codebook import plover
 from whowhom.codebook.lexicon import Sense
 from whowhom.codebook.patterns import Frame, Slot
+from whowhom.model import Actor
 from whowhom.parse.clauses import Clause
 from whowhom.parse.tree import Tree
 
@@ -270,6 +271,13 @@ class SentenceRules:
         return False
 
 
+def _same(actor: Actor, own: set[tuple[str | None, str | None]]) -> bool:
+    """Whether a party is among ``own`` (country and sector); a bare country stands for its government."""
+    if actor.sector is None:
+        return any(country == actor.country for country, _ in own)
+    return (actor.country, actor.sector) in own or (actor.sector == "GOV" and (actor.country, None) in own)
+
+
 def _idioms_first(senses: tuple[Sense, ...]) -> list[Sense]:
     """Idioms whose condition names their words rule out every other sense, however many conditions that has."""
     return sorted(senses, key=lambda sense: not (sense.type is None and sense.cond.tests))
@@ -293,10 +301,10 @@ def _merge(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Fille
 def _others(actors: tuple[Filled, ...], recipients: tuple[Filled, ...]) -> tuple[Filled, ...]:
     """Recipients that are not the actor again: nobody acts on himself, least of all by a party inside a phrase."""
     heads = {filled.head for filled in actors}
-    countries = {actor.country for filled in actors for actor in filled.actors if actor.country}
+    own = {(actor.country, actor.sector) for filled in actors for actor in filled.actors if actor.country}
     kept: list[Filled] = []
     for filled in recipients:
-        others = filled.actors if filled.direct else tuple(a for a in filled.actors if a.country not in countries)
+        others = filled.actors if filled.direct else tuple(a for a in filled.actors if not _same(a, own))
         if filled.head not in heads and others:
             kept.append(filled._replace(actors=others))
     return tuple(kept)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from bisect import insort
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -54,7 +53,8 @@ class Tables:
         self._load_names()
         self._load_holders()
         for entries in self._by_name.values():
-            entries.sort(key=_likelier)
+            if len(entries) > 1:
+                entries.sort(key=_likelier)
         self._automaton = self._matcher()
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
@@ -129,12 +129,14 @@ class Tables:
                 name=names[0], kind="person", country=country or None, sector=sector or None, id=wikidata or None,
                 since=since or None, until=until or None,
             )  # fmt: skip
-            insort(self._offices.setdefault((country, role), []), entity, key=lambda e: e.since or "")
+            self._offices.setdefault((country, role), []).append(entity)
             for name in names:
                 self._add(name, entity)
-                surname = surname_of(name)
-                if familiar and role in FAMILIAR and surname and surname.lower() not in COMMON_SURNAMES:
+                surname = surname_of(name) if familiar and role in FAMILIAR else None
+                if surname and surname.lower() not in COMMON_SURNAMES:
                     self._add(surname, entity)
+        for held in self._offices.values():
+            held.sort(key=lambda e: e.since or "")
 
     def _add(self, name: str, entity: Entity) -> None:
         entries = self._by_name.setdefault(folded(name), [])
@@ -196,11 +198,11 @@ class _Places:
 
     def __init__(self) -> None:
         self._lines = _lines("places.tsv.gz")
-        self._rows: dict[str, list[int]] = {}
+        self._rows: dict[str, tuple[int, ...]] = {}
+        rows, none = self._rows, ()
         for i, line in enumerate(self._lines):
-            names = line.split("\t", 2)[1]
-            for name in folded(names).split("|") if "|" in names else (folded(names),):
-                self._rows.setdefault(name, []).append(i)
+            for name in folded(line.split("\t", 2)[1]).split("|"):
+                rows[name] = (*rows.get(name, none), i)
 
     def named(self, key: str, text: str) -> list[Place]:
         """Places with the folded name ``key``, likeliest first; ``text`` is how it was written."""

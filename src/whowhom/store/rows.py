@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from whowhom.errors import InputError
+
+if TYPE_CHECKING:
+    import duckdb
 
 FETCH = 256
 """Rows fetched at once."""
@@ -19,6 +20,8 @@ def parquet_rows(path: str | Path) -> Iterator[dict[str, Any]]:
 
     Raises InputError on a file that cannot be read or is no Parquet.
     """
+    import duckdb
+
     path = Path(path).absolute()
     if not path.is_file():
         raise InputError(f"no Parquet file at {path}")
