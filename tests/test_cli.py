@@ -341,3 +341,31 @@ def test_help_loads_nothing_heavy() -> None:
 def test_it_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "whowhom", "--version"], capture_output=True, text=True)
     assert done.stdout == f"whowhom {__version__}\n"
+
+
+def test_the_record_takes_no_nameless_source(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told = fails(capsys, "add", "-")
+    assert status == 2
+    assert "standard input has no name" in told
+
+
+def test_a_period_that_ends_before_it_begins(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    Store.open(tmp_path / "whowhom.duckdb").close()
+    status, told = fails(capsys, "events", "--since", "2024-01-01", "--until", "2020-01-01")
+    assert status == 2
+    assert "no day is between them" in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_to_a_full_disk_is_told(page: Path) -> None:
+    program = (
+        "from whowhom import cli; from tests.events import FakePipeline; "
+        "cli._pipeline = lambda settings: FakePipeline(); raise SystemExit(cli.main())"
+    )
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", program, "code", str(page)], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    assert ended.returncode == 1
+    assert "whowhom: the output cannot be written: No space left on device" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,4 +1,4 @@
-"""Exports a checkpoint to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
+"""Exports a training run to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
 
 python -m training.export --run training/runs/reader --data ../shared/data --out src/whowhom/parse/weights
 """
@@ -11,7 +11,7 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,14 +30,14 @@ CALIBRATION = 25
 """Batches of each kind of training sentence whose activations set the int8 ranges."""
 
 
-def load(run: Path, checkpoint: str, minilm: Path) -> tuple[Reader, dict[str, list[str]]]:
-    """The network of a training run, and its label sets."""
-    labels = json.loads((run / "labels.json").read_text(encoding="utf-8"))
+def load(runs: Sequence[Path], minilm: Path) -> tuple[Reader, dict[str, list[str]]]:
+    """The network of a training run, or the mean of several runs' networks, and its label sets."""
+    labels = json.loads((runs[0] / "labels.json").read_text(encoding="utf-8"))
     vocabulary = len((minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
     sizes = {name: len(values) for name, values in labels.items()}
     reader = Reader(vocabulary, **sizes)
     load_minilm(reader, minilm / "model.safetensors")
-    restore(reader, run / checkpoint)
+    restore(reader, *(run / "final.pt" for run in runs))
     return reader.eval(), labels
 
 
@@ -57,10 +57,10 @@ def calibration(data: Path, pieces: WordPiece) -> Iterator[Feeds]:
             yield dict(zip(names, (t.numpy() for t in inputs([s.words for s in batch], pieces)), strict=True))
 
 
-def export(run: Path, checkpoint: str, data: Path, minilm: Path, out: Path) -> None:
+def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
     """Writes all files of the weights folder but the card."""
     out.mkdir(parents=True, exist_ok=True)
-    reader, labels = load(run, checkpoint, minilm)
+    reader, labels = load(runs, minilm)
     with tempfile.TemporaryDirectory() as folder:
         encoder, heads = Path(folder) / "encoder.onnx", Path(folder) / "heads.onnx"
         graph.write(reader, labels["deprels"].index("root"), encoder, heads)
@@ -87,13 +87,12 @@ def export(run: Path, checkpoint: str, data: Path, minilm: Path, out: Path) -> N
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--run", type=Path, required=True)
-    options.add_argument("--checkpoint", default="final.pt")
+    options.add_argument("--run", type=Path, nargs="+", required=True, help="several are averaged")
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
     given = options.parse_args()
     torch.set_num_threads(1)
-    export(given.run, given.checkpoint, given.data, minilm_folder(), given.out)
+    export(given.run, given.data, minilm_folder(), given.out)
 
 
 if __name__ == "__main__":

@@ -144,11 +144,13 @@ def load_minilm(reader: Reader, weights: Path) -> None:
     reader.encoder.load_state_dict(own | take)
 
 
-def restore(reader: Reader, checkpoint: Path) -> None:
-    """Puts the weights of a training run into a network that holds MiniLM's word embeddings already."""
-    missing, unknown = reader.load_state_dict(torch.load(checkpoint, weights_only=True), strict=False)
+def restore(reader: Reader, *checkpoints: Path) -> None:
+    """Puts the weights of a training run, or the mean of several, into a network that holds MiniLM's embeddings."""
+    found = [torch.load(path, weights_only=True) for path in checkpoints]
+    mean = {name: sum(weights[name] for weights in found) / len(found) for name in found[0]}
+    missing, unknown = reader.load_state_dict(mean, strict=False)
     if unknown or missing != ["encoder.words.weight"]:
-        raise ValueError(f"{checkpoint} does not fit this network: {missing} {unknown}")
+        raise ValueError(f"{checkpoints} do not fit this network: {missing} {unknown}")
 
 
 def _safetensors(path: Path) -> dict[str, Tensor]:

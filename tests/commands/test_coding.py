@@ -41,7 +41,7 @@ def test_add_keeps_all_it_can_and_tells(path: Path, pages: Path, capsys: pytest.
     told = capsys.readouterr()
     assert told.out == ""
     assert f"whowhom: {pages / 'b.txt'}: no article in it" in told.err
-    assert f"{pages / 'd.txt'}: kept but not coded, language fr" in told.err
+    assert f"whowhom: {pages / 'd.txt'}: kept but not coded, language fr" in told.err
     assert told.err.splitlines()[-1] == (
         f"{path}: 3 added with 2 events, 1 already there, 1 kept but not coded, 1 in quarantine"
     )

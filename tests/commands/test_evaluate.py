@@ -51,6 +51,14 @@ def test_figures_below_their_floor() -> None:
     assert list(evaluate.below(scores, floors)) == ["seed precision is 0.590, below its floor 0.600"]
 
 
+def test_memory_and_start_have_a_ceiling() -> None:
+    bounds = {"speed": {"peak_mb": 700.0, "cold_start_s": 2.0}}
+    assert list(evaluate.below({"speed": {"peak_mb": 500.0, "cold_start_s": 2.0}}, bounds)) == []
+    assert list(evaluate.below({"speed": {"peak_mb": 800.0}}, bounds)) == [
+        "speed peak_mb is 800.0, above its ceiling 700.0"
+    ]
+
+
 def test_the_report_sets_score_floor_and_published_side_by_side() -> None:
     scores = {"syntax": {"ewt_las": 0.894}, "speed": {"sentences_per_s": 412.25}}
     lines = list(evaluate.report(scores, {"syntax": {"ewt_las": 0.89}}))

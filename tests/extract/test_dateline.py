@@ -28,6 +28,7 @@ from whowhom.extract.dateline import dateline
         ("(AGENCY) — ", "Rebels advanced."),
         ("MANILA: ", "The army left."),
         ("BAKU/YEREVAN, March 3 (Agency) - ", "Both sides traded fire."),
+        ("BOGOTA (Northern News Agency), March 14, 2023 -- ", "Both sides talked."),
     ],
 )
 def test_dateline(filed: str, rest: str) -> None:

@@ -268,6 +268,57 @@ def test_an_unknown_organisation_keeps_its_name(resolver: ActorResolver) -> None
     assert (found.name, found.country, found.sector) == ("Blue Lantern", None, None)
 
 
+POLICE = "Residents/NOUN/2/nsubj marched/VERB/0/root"
+
+
+def test_an_object_is_not_the_subject_of_its_clause(resolver: ActorResolver) -> None:
+    fired = "Police/NOUN/2/nsubj fired/VERB/0/root gas/NOUN/2/obj to/PART/5/mark disperse/VERB/2/advcl them/PRON/5/obj"
+    (found,) = actors(resolver, article(POLICE, fired), 1, 5)
+    assert (found.text, found.basis) == ("Residents", "inferred")
+
+
+def test_they_in_what_is_said_are_those_who_say_it(resolver: ActorResolver) -> None:
+    said = "Rebels/NOUN/2/nsubj told/VERB/0/root policemen/NOUN/2/obj they/PRON/5/nsubj left/VERB/2/ccomp"
+    assert [a.text for a in actors(resolver, article(said), 0, 3)] == ["Rebels"]
+
+
+def test_a_gulf_is_no_country(resolver: ActorResolver) -> None:
+    ships = "Ships/NOUN/2/nsubj left/VERB/0/root the/DET/4/det Gulf/PROPN/2/obj of/ADP/6/case Oman/PROPN/4/nmod"
+    assert "Oman" not in {m.actor.name for m in resolver.context(article(ships)).memory.mentions}
+
+
+def test_a_reflexive_object_is_the_subject(resolver: ActorResolver) -> None:
+    armed = "Policemen/NOUN/2/nsubj armed/VERB/0/root themselves/PRON/2/obj"
+    (found,) = actors(resolver, article(POLICE, armed), 1, 2)
+    assert found.text == "Policemen"
+
+
+def test_the_object_of_the_main_clause_does_what_it_is_urged_to(resolver: ActorResolver) -> None:
+    urged = "Oman/PROPN/2/nsubj urged/VERB/0/root Chad/PROPN/2/obj to/PART/5/mark spare/VERB/2/xcomp it/PRON/5/obj"
+    assert [a.country for a in actors(resolver, article(urged), 0, 5)] == ["OMN"]
+
+
+def test_an_object_it_without_a_party_in_its_sentence_is_a_thing(resolver: ActorResolver) -> None:
+    parsed = article("Chad/PROPN/2/nsubj voted/VERB/0/root", "Oman/PROPN/2/nsubj opposed/VERB/0/root it/PRON/2/obj")
+    assert actors(resolver, parsed, 1, 2) == []
+
+
+def test_the_army_is_not_the_rebels_whatever_they_call_themselves(resolver: ActorResolver) -> None:
+    parsed = article(
+        "The/DET/4/det National/PROPN/4/compound Liberation/PROPN/4/compound Army/PROPN/5/nsubj left/VERB/0/root",
+        "The/DET/2/det army/NOUN/3/nsubj stayed/VERB/0/root",
+    )
+    assert [a.sector for a in actors(resolver, parsed, 1, 1)] == ["MIL"]
+
+
+def test_at_least_stays_whole(resolver: ActorResolver) -> None:
+    parsed = article(
+        "Gunmen/NOUN/2/nsubj killed/VERB/0/root at/ADP/4/case least/ADJ/5/nmod 14/NUM/6/nummod soldiers/NOUN/2/obj"
+    )
+    (found,) = actors(resolver, parsed, 0, 5)
+    assert found.text == "at least 14 soldiers"
+
+
 def test_resolving_twice_gives_the_same(resolver: ActorResolver) -> None:
     parsed = article("Armenian/ADJ/2/amod forces/NOUN/3/nsubj left/VERB/0/root")
     assert actors(resolver, parsed, 0, 1) == actors(resolver, parsed, 0, 1)

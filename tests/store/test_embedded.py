@@ -21,6 +21,7 @@ from whowhom.errors import InputError, NewerRecord, StoreError
 from whowhom.model import Actor, Attribution, Date, EventMention, Place, Quantity, Rejected
 from whowhom.store import queries, schema
 from whowhom.store.embedded import Store
+from whowhom.store.failures import speaking_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -308,6 +309,30 @@ def test_a_database_of_somebody_else(path: Path) -> None:
     with duckdb.connect(str(path)) as other:
         other.execute("CREATE TABLE sales (price INTEGER)")
     with pytest.raises(StoreError, match="not a record of whowhom"):
+        Store.open(path)
+
+
+@pytest.mark.parametrize(
+    "meta", ["(key VARCHAR, value INTEGER, more VARCHAR)", "AS SELECT 'schema' AS key, 'x' AS value", "(a INTEGER)"]
+)
+def test_a_database_with_a_meta_table_of_its_own(path: Path, meta: str) -> None:
+    with duckdb.connect(str(path)) as other:
+        other.execute(f"CREATE TABLE meta {meta}")
+    with pytest.raises(StoreError, match="not a record of whowhom"):
+        Store.open(path)
+
+
+def test_an_interrupted_query_is_ctrl_c(path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), speaking_of(path):
+        raise RuntimeError("Query interrupted")
+    with pytest.raises(RuntimeError, match="else"), speaking_of(path):
+        raise RuntimeError("something else")
+
+
+def test_a_record_cut_short(path: Path) -> None:
+    Store.open(path).close()
+    path.write_bytes(path.read_bytes()[: 5 * 4096])
+    with pytest.raises(StoreError, match=r"is (damaged|not a record)"):
         Store.open(path)
 
 

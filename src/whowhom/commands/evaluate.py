@@ -18,6 +18,9 @@ NAMES = (
 )  # fmt: skip
 """Every suite there can be, in the order of the report."""
 
+LESS_IS_BETTER = frozenset({"cold_start_s", "peak_mb"})
+"""Figures whose bound is a ceiling."""
+
 Scores = dict[str, dict[str, float]]
 
 _FOLDER = Path(evaluation.__file__).parent
@@ -55,11 +58,15 @@ def floors() -> dict[str, dict[str, float]]:
 
 
 def below(scores: Scores, floors: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
-    """One sentence for each figure under its floor."""
+    """One sentence for each figure under its floor, or over its ceiling."""
     for suite, figures in scores.items():
         for metric, figure in figures.items():
             floor = floors.get(suite, {}).get(metric)
-            if floor is not None and figure < floor:
+            if floor is None:
+                continue
+            if metric in LESS_IS_BETTER and figure > floor:
+                yield f"{suite} {metric} is {_shown(figure)}, above its ceiling {_shown(floor)}"
+            elif metric not in LESS_IS_BETTER and figure < floor:
                 yield f"{suite} {metric} is {_shown(figure)}, below its floor {_shown(floor)}"
 
 

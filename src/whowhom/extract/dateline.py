@@ -20,9 +20,10 @@ _OPENS = r"(?=[\"'“‘«(]?[A-ZÀ-ÖØ-Þ\d]|$)"
 _DATELINE = re.compile(
     "|".join(
         (
-            # TEHRAN (IRNA) - · BAKU, March 3 (Agency) — · KYIV. Feb 3 (Agency) – · BOGOTA (Agency), March 3, 2023 --
-            rf"(?:{_CAPS}(?:/{_CAPS})?|{_TITLED}){_COUNTRY}?(?:[.,]?\s+{_WHEN_I})?[.,]?\s*{_AGENCY}[.,:]?(?:{_DASH}|\s+){_OPENS}",
+            # BOGOTA (Agency), March 3, 2023 --
             rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?\s+{_AGENCY},?\s+{_WHEN_I}(?:{_DASH}|[.:]\s+){_OPENS}",
+            # TEHRAN (IRNA) - · BAKU, March 3 (Agency) — · KYIV. Feb 3 (Agency) –
+            rf"(?:{_CAPS}(?:/{_CAPS})?|{_TITLED}){_COUNTRY}?(?:[.,]?\s+{_WHEN_I})?[.,]?\s*{_AGENCY}[.,:]?(?:{_DASH}|\s+){_OPENS}",
             # Baku, March 3 — · GENEVA, 14 March 2022:
             rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?[.,]\s+{_WHEN_I}(?:,\s+{_AGENCY_NAME})?(?:{_DASH}|[:]\s*){_OPENS}",
             # Yerevan, 14 Mar. · MOSCOW, March 3. /AGENCY/.

@@ -24,15 +24,18 @@ Pidgin or Latin by at most .17, and headlines in 15 other languages were ahead b
 def language(text: str) -> str | None:
     """ISO 639-1 code of the text's language, or None where it is too short to tell."""
     sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
+    letters = sum(map(str.isalpha, sample))
+    if letters < _LEAST_LETTERS:
         return None
     if _plainly_english(sample):
         return "en"
     # Its model takes longer to load than the coder's own, and most news needs no identifier.
     import py3langid
 
-    code, _ = py3langid.classify(sample)
-    return str(code)
+    ranked = py3langid.rank(sample)
+    likeliest, score = ranked[0]
+    english = next(likelihood for code, likelihood in ranked if code == "en")
+    return "en" if score - english < _MARGIN * letters else str(likeliest)
 
 
 def _plainly_english(sample: str) -> bool:

@@ -28,6 +28,9 @@ from whowhom.resolve.words import (
 INSIDE = frozenset({"flat", "compound", "fixed", "goeswith"})
 """Relations of the inner words of a name."""
 
+WATERS = frozenset({"gulf", "sea", "strait", "straits", "bay", "channel"})
+"""Heads of names of waters that bear a country's name."""
+
 __all__ = ["ActorResolver", "Context", "Phrase"]
 
 
@@ -76,12 +79,16 @@ class ActorResolver:
     def _antecedents(self, form: Pronoun, phrase: Phrase, context: Context) -> list[Mention]:
         """What a pronoun stands for; an object is never the subject of its own clause unless it says "-self"."""
         sentence, at, memory = context.parsed.sentences[phrase.sentence], phrase.head, context.memory
+        if form.plural and (said := _reporter(sentence, at)) is not None:
+            told = [m for m in memory.mentions if m.position == (phrase.sentence, said) and (m.plural or m.joined)]
+            if told:
+                return memory.together(told[0])
         subjects = set() if sentence.tokens[at].text.lower().endswith(("self", "selves")) else subjects_of(sentence, at)
         barred = set(subjects)
         for i in subjects:
             other = pronouns().get(sentence.tokens[i].text.lower())
             if other is not None and other.person == 3:
-                meant = memory.pronoun(other, phrase.sentence, i)
+                meant = self._antecedents(other, Phrase(sentence=phrase.sentence, first=i, last=i + 1, head=i), context)
                 barred |= {m.token for m in meant if m.sentence == phrase.sentence}
         found = memory.pronoun(form, phrase.sentence, at, frozenset(barred))
         # "Hungary opposes it": an object "it" that nothing in its sentence explains is rather a thing than a party.
@@ -170,6 +177,8 @@ class ActorResolver:
             relation = token.deprel.split(":")[0]
             if token.upos not in {"NOUN", "PROPN", "ADJ"} or relation in INSIDE:
                 continue
+            if relation == "nmod" and sentence.tokens[token.head].text.lower() in WATERS:
+                continue  # the Gulf of Oman is not Oman
             if relation == "amod" or token.upos == "ADJ":
                 phrase = Phrase(sentence=sentence.index, first=i, last=i + 1, head=i)
             else:
@@ -207,6 +216,16 @@ class ActorResolver:
 def _phrase(sentence: Sentence, head: int, context: Context) -> Phrase:
     first, last = subtree(sentence, context.below[sentence.index], head)
     return Phrase(sentence=sentence.index, first=first, last=last, head=head)
+
+
+def _reporter(sentence: Sentence, i: int) -> int | None:
+    """Who says so where ``i`` is the subject of what is said: "the rebels" in "the rebels said they would go"."""
+    token = sentence.tokens[i]
+    verb = token.head if token.deprel == "nsubj" else -1
+    if verb < 0 or sentence.tokens[verb].deprel != "ccomp":
+        return None
+    over = sentence.tokens[verb].head
+    return next((j for j, t in enumerate(sentence.tokens[:i]) if t.head == over and t.deprel == "nsubj"), None)
 
 
 def _kind(reading: Reading, relation: str) -> str:

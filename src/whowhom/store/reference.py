@@ -199,10 +199,10 @@ class _Places:
     def __init__(self) -> None:
         self._lines = _lines("places.tsv.gz")
         self._rows: dict[str, tuple[int, ...]] = {}
-        rows, none = self._rows, ()
+        rows = self._rows
         for i, line in enumerate(self._lines):
             for name in folded(line.split("\t", 2)[1]).split("|"):
-                rows[name] = (*rows.get(name, none), i)
+                rows[name] = (*rows.get(name, ()), i)
 
     def named(self, key: str, text: str) -> list[Place]:
         """Places with the folded name ``key``, likeliest first; ``text`` is how it was written."""

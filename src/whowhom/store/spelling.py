@@ -38,8 +38,8 @@ def is_acronym(name: str) -> bool:
     >>> is_acronym("US"), is_acronym("Iran")
     (True, False)
     """
-    letters = [c for c in name if c.isalpha()]
-    return 0 < len(letters) <= 6 and sum(c.isupper() for c in letters) * 2 > len(letters)
+    letters = sum(map(str.isalpha, name))
+    return 0 < letters <= 6 and sum(c.isupper() and c.isalpha() for c in name) * 2 > letters
 
 
 def surname_of(name: str) -> str | None:
