@@ -151,6 +151,8 @@ class SentenceRules:
         if not recipients:
             targets = [slot for slot in frame.recipients if slot.target]
             recipients = _others(actors, tuple(f for slot in targets for f in self.parties.struck(site, slot)))
+        if sense.type == "CONSULT" and not recipients and frame.recipients and self._domestic(site, frame, actors):
+            return None
         if not (actors or recipients) or _private(site, sense, actors + recipients):
             return None
         return self._settle(site, sense, actors, recipients, reciprocal=False)
@@ -177,7 +179,9 @@ class SentenceRules:
         lone = count < 2 and not plural
         if lone and frame.recipient_needed:
             return None
-        return self._settle(site, sense, actors or everybody, recipients if actors else (), reciprocal=True)
+        heads = {filled.head for filled in actors}
+        others = tuple(filled for filled in recipients if actors and filled.head not in heads)
+        return self._settle(site, sense, actors or everybody, others, reciprocal=True)
 
     def _settle(
         self,
@@ -226,6 +230,13 @@ class SentenceRules:
             return ()
         heads = [a.head for a in clause.fillers(slot.name.partition(".")[2])]
         return tuple(f._replace(direct=False) for head in heads for f in self.parties.named(head))
+
+    def _domestic(self, site: Site, frame: Frame, actors: tuple[Filled, ...]) -> bool:
+        """Whether somebody only travels at home: a president who visits a town of his own consults nobody."""
+        heads = [i for slot in frame.recipients if slot.target for i in self.parties.heads(site, slot.name)]
+        places = [place for i in heads if (place := self.parties.place(i)) is not None]
+        own = {actor.country for filled in actors for actor in filled.actors}
+        return any(place.country in own for place in places if place.country)
 
     def _target(self, site: Site, frame: Frame) -> bool:
         return any(slot.target and self.parties.heads(site, slot.name) for slot in frame.recipients)

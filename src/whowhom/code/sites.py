@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from whowhom.codebook.lexicon import Lexicon, Pos, Predicate, Sense
+from whowhom.codebook.patterns import PREPOSITIONS
 from whowhom.parse.clauses import Clause
 from whowhom.parse.tree import Tree
 
@@ -86,7 +87,7 @@ class SiteFinder:
     def _multiword(self, tree: Tree, clause_of: dict[int, Clause], predicate: Predicate, i: int) -> Iterator[Site]:
         clause = clause_of.get(i)
         if predicate.pos == "verb" and clause is not None and clause.kind == "verb":
-            words = self._satellites(tree, i, predicate.words[1:])
+            words = self._satellites(tree, i, predicate)
             if words is not None:
                 yield Site(key=predicate.key, pos="verb", senses=predicate.senses, head=i, words=(i, *words),
                            clause=clause, noun=None)  # fmt: skip
@@ -149,30 +150,37 @@ class SiteFinder:
             return None, None
         return (governor, self.light_verbs[verb]) if verb in self.light_verbs else (None, None)
 
-    def _satellites(self, tree: Tree, i: int, wanted: tuple[str, ...]) -> tuple[int, ...] | None:
-        """Tokens that supply the words after a verb: a particle, an adverb, a preposition of its phrases."""
+    def _satellites(self, tree: Tree, i: int, predicate: Predicate) -> tuple[int, ...] | None:
+        """Tokens that supply the words after a verb: a particle, an adverb, a preposition of its phrases.
+
+        A word that no frame of the predicate names as a slot is a particle: "gave in" is not in "gave it in May".
+        """
+        frames = [sense.frame for sense in predicate.senses if sense.frame is not None]
+        slots = {slot.name for frame in frames for slot in frame.actors + frame.recipients}
+        slots |= {slot for sense in predicate.senses for test in sense.cond.tests for slot in test.slots}
         found: list[int] = []
-        for word in wanted:
-            at = next(
-                (j for j in self._around(tree, i) if tree.tokens[j].text.lower() == word and j not in found),
-                None,
-            )
+        for word in predicate.words[1:]:
+            near = self._around(tree, i, phrases=word in slots or word not in PREPOSITIONS)
+            at = next((j for j in near if tree.tokens[j].text.lower() == word and j not in found), None)
             if at is None:
                 return None
             found.append(at)
         return tuple(found)
 
-    def _around(self, tree: Tree, i: int) -> Iterator[int]:
+    def _around(self, tree: Tree, i: int, *, phrases: bool) -> Iterator[int]:
+        """Tokens beside a verb that may belong to it; with ``phrases`` also the prepositions of what it governs."""
+        dated = [n for n in tree.sentence.names if n.label == "DATE"]
         for j in tree.children(i):
-            relation = tree.tokens[j].deprel
-            if relation.split(":")[0] in {"compound", "advmod", "xcomp", "mark", "case", "obj"}:
+            relation = tree.tokens[j].deprel.split(":")[0]
+            if relation in {"compound", "advmod", "xcomp", "mark", "case", "obj"}:
                 yield j
-            if relation.split(":")[0] in {"obl", "advcl", "xcomp", "ccomp", "obj", "nmod"}:
+            if not phrases or any(n.first <= j < n.last for n in dated):
+                continue
+            if relation in {"obl", "advcl", "xcomp", "ccomp", "nmod"}:
                 for k in tree.children(j, "case", "mark"):
-                    if relation.split(":")[0] != "obj":
-                        yield k
-                        yield from tree.children(k, "fixed")
-            if relation.split(":")[0] == "obj":
+                    yield k
+                    yield from tree.children(k, "fixed")
+            if relation == "obj":
                 # "imposed sanctions on": the preposition may have been hung on the object.
                 for k in tree.children(j, "nmod"):
                     yield from tree.children(k, "case")

@@ -177,6 +177,9 @@ def _verb_arguments(tree: Tree, clause: Clause) -> list[Argument]:
         elif base in {"ccomp", "xcomp", "advcl"}:
             for j in _raised(tree, i):
                 add("obj", j)
+    if not any(a.role == "obj" for a in found):
+        # "Warned Ruritania": the only object of a verb may be parsed as its indirect one.
+        found += [Argument(role="obj", head=a.head) for a in found if a.role == "iobj"]
     return found
 
 
@@ -216,6 +219,8 @@ def _restore(tree: Tree, found: dict[int, Clause], clause: Clause) -> None:
         return
     if clause.fillers(missing) and relation != "conj":
         return
+    if relation in {"advcl", "ccomp"} and token.xpos in {"VBD", "VBZ", "VBP"} and not clause.passive:
+        return  # a finite clause has a subject of its own, even if the parser did not see it
     above = clause.parent
     if above is None or above.kind == "noun":
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from whowhom.model import Date, Published, Sentence
 from whowhom.resolve.calendar import Days, Expression, expressions, month_days, one_day, year_days
@@ -31,7 +32,7 @@ def event_date(sentence: Sentence, predicate: int, published: Published, previou
     """
     text = _text(sentence)
     anchor = date.fromisoformat(published.date) if published.date and published.precision == "day" else None
-    attached = _attached(sentence, predicate, [*expressions(text), *_relative(text, previous)])
+    attached = _attached(sentence, predicate, [*_expressions(text), *_relative(text, previous)])
     if attached is not None:
         words = attached.text.strip()
         days = attached.resolve(anchor, _ahead(sentence, predicate))
@@ -39,6 +40,12 @@ def event_date(sentence: Sentence, predicate: int, published: Published, previou
             return Date(text=words, basis="unresolved")
         return _date(words, days)
     return _by_publication(published)
+
+
+@lru_cache(maxsize=16)
+def _expressions(text: str) -> tuple[Expression, ...]:
+    """Those of one sentence, which its events and their governing clauses share."""
+    return tuple(expressions(text))
 
 
 def _date(words: str | None, days: Days) -> Date:
@@ -104,6 +111,10 @@ def _rank(sentence: Sentence, top: int, predicate: int) -> int | None:
             break
         at, steps = tokens[at].head, steps + 1
     if at == predicate:
+        # "Japan will give aid, the minister said on Thursday": the day stands with the verb it follows.
+        governor = tokens[predicate].head
+        if predicate < governor < top and tokens[governor].upos == "VERB":
+            return None
         return 0 if steps <= 1 else 1
     if at < 0:
         return None

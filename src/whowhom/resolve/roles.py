@@ -59,10 +59,19 @@ def roles() -> dict[str, Role]:
     return found
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """First words of role nouns: most words of a phrase open none."""
+    return frozenset(term.partition(" ")[0] for term in roles())
+
+
 def role_hits(words: Sequence[str]) -> list[RoleHit]:
     """Every longest role named by ``words`` (lower case, hyphens kept), left to right, none overlapping."""
-    table, hits, at = roles(), [], 0
+    table, openings, hits, at = roles(), _openings(), [], 0
     while at < len(words):
+        if words[at] not in openings and openings.isdisjoint(singulars(words[at])):
+            at += 1
+            continue
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
             part = list(words[at : at + size])
             role = table.get(" ".join(part))
