@@ -276,7 +276,8 @@ class Parties:
             before = i < site.noun and not preposition
             match name:
                 case "poss":
-                    fits = relation == "nmod:poss"
+                    # "The troops are on alert", "both are in talks": the subject has what the noun names.
+                    fits = relation == "nmod:poss" or (relation == "nsubj" and self._has(site.noun))
                 case "amod" | "compound":
                     # A country's name before a noun is tagged as its adjective or as its compound, as it comes.
                     fits = before and relation.split(":")[0] in {"amod", "compound", "nmod"} and relation != "nmod:poss"
@@ -294,6 +295,9 @@ class Parties:
                 if self.tree.preposition(i) == "by" and tokens[tokens[i].head].upos in {"NOUN", "PROPN"}
             ]  # fmt: skip
         return [j for i in found for j in self.tree.conjuncts(i)]
+
+    def _has(self, noun: int) -> bool:
+        return bool(self.tree.children(noun, "cop")) and self.tree.preposition(noun) in {"on", "in", "at"}
 
     def _on_governor(self, noun: int, name: str) -> list[int]:
         """A phrase that belongs to an event noun may hang on the verb: "an attack was launched against X"."""

@@ -174,6 +174,8 @@ def _verb_arguments(tree: Tree, clause: Clause) -> list[Argument]:
                 add("subj", i)
             elif preposition:
                 add(f"obl:{preposition}", i)
+        elif base == "xcomp" and tree.tokens[i].upos == "PROPN":
+            add("obj", i)  # "phoned President X": a title before a name may pass for the predicate of another
         elif base in {"ccomp", "xcomp", "advcl"}:
             for j in _raised(tree, i):
                 add("obj", j)
