@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from whowhom.code.sites import Site
-from whowhom.code.voice import DOCUMENTS
+from whowhom.code.voice import DOCUMENTS, OTHERS
 from whowhom.codebook.patterns import Slot, Test
 from whowhom.model import Actor
 from whowhom.parse.clauses import Clause
@@ -157,6 +157,8 @@ class Parties:
         """
         if self.tree.tokens[head].upos == "NOUN" and self.events.meaning(head) is not None:
             return [filled._replace(direct=False) for filled in self.events.actors_of(head)]
+        if self.tree.tokens[head].lemma.lower() in OTHERS:
+            return []
         found: list[Filled] = []
         for i in self.tree.children(head, "nmod", "amod", "compound", "appos"):
             relation = self.tree.tokens[i].deprel

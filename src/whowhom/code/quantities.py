@@ -33,6 +33,12 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 VAGUE_NUMBER = re.compile(r"\b(dozens|scores|hundreds|thousands|a dozen|several)\b(?: of)?", re.IGNORECASE)
+_STOP = set(
+    "a an the this that these those last next each and or in on at of from by with "
+    "were was to have had has are is".split()
+)
+"""Words that end the search for a unit: nothing behind them belongs to the number."""
+
 _CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _AT_LEAST = {"at least", "more than", "over"}
 _AT_MOST = {"as many as", "up to", "at most", "fewer than", "less than"}
@@ -91,22 +97,7 @@ def _unit(sentence: str, at: int, units: Mapping[str, str]) -> tuple[str | None,
         name = word.group().lower()
         if name in units:
             return units[name], at + window.start(1) + word.end()
-        if i >= 3 or name in {
-            "and",
-            "or",
-            "in",
-            "on",
-            "at",
-            "of",
-            "from",
-            "by",
-            "with",
-            "were",
-            "was",
-            "to",
-            "have",
-            "had",
-        }:
+        if i >= 3 or name in _STOP or name.endswith("s"):
             return None, at
     return None, at
 

@@ -120,6 +120,8 @@ class Lexicon:
 
     def multiwords(self, head: str) -> tuple[Predicate, ...]:
         """Predicates of two or more words whose head is this lemma, longest first, else in file order."""
+        if head not in self._by_head:
+            return ()
         if head not in self._multiwords:
             found: list[Predicate] = []
             for key, pos in self._by_head.get(head, ()):

@@ -29,7 +29,7 @@ PAGES = 40
 STARTS = 3
 """Cold starts, of which the median counts."""
 
-_OWN = Path(__file__).parent / "pages"
+_OWN = Path(__file__).parent / "samples"
 _EXAMPLES = Path(__file__).parents[3] / "examples"
 
 _COUNTRIES = (
