@@ -282,7 +282,7 @@ class SentenceRules:
         return False
 
 
-def _same(actor: Actor, own: set[tuple[str | None, str | None]]) -> bool:
+def _same(actor: Actor, own: set[tuple[str, str | None]]) -> bool:
     """Whether a party is among ``own`` (country and sector); a bare country stands for its government."""
     if actor.sector is None:
         return any(country == actor.country for country, _ in own)
