@@ -295,13 +295,15 @@ def _idioms_first(senses: tuple[Sense, ...]) -> list[Sense]:
 
 
 def _private(site: Site, sense: Sense, everybody: tuple[Filled, ...]) -> bool:
-    """Whether only people of no country take part, in what is public only when it is a protest or an act of violence.
+    """Whether only private people take part; people whom the text itself gives a country are public.
 
-    "A war between two families" is a film's plot more often than not; "gunmen killed villagers" is news.
+    "A war between two families" is a film's plot more often than not. Protest and violence are always public:
+    "gunmen killed villagers" is news.
     """
     if sense.type == "PROTEST" or (sense.type == "ASSAULT" and site.pos != "noun"):
         return False
-    return all(actor.country is None and actor.sector in PEOPLE for filled in everybody for actor in filled.actors)
+    people = [actor for filled in everybody for actor in filled.actors]
+    return all(actor.sector in PEOPLE and (actor.country is None or actor.basis == "inferred") for actor in people)
 
 
 def _merge(first: tuple[Filled, ...], second: tuple[Filled, ...]) -> tuple[Filled, ...]:
