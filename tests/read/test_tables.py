@@ -178,3 +178,16 @@ def test_a_long_table_is_never_wholly_in_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 1500
     assert peak < path.stat().st_size / 5
+
+
+def test_csv_says_which_rows_an_open_quote_takes_in(tmp_path: Path) -> None:
+    content = 'id,text\n1,The army left the town.\n2,"Kenya summoned the envoy.\n3,It rained.\n4,It snowed.\n'
+    first, second = rows(tmp_path, "a.csv", content)
+    assert isinstance(first, Record)
+    assert isinstance(second, Rejected)
+    assert "the 2 lines below" in second.reason
+
+
+def test_csv_quotes_may_span_lines_to_the_end(tmp_path: Path) -> None:
+    (only,) = rows(tmp_path, "a.csv", 'id,text\n1,"The army left.\nIt came back."\n')
+    assert isinstance(only, Record)

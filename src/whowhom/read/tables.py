@@ -84,10 +84,12 @@ def read_csv(stream: BinaryIO, head: bytes, table: Table) -> Iterator[Outcome]:
     except (InputError, csv.Error) as error:
         yield Rejected(source=table.source, stage="read", reason=str(error))
         return
-    rows = csv.reader(lines, delimiter=delimiter)
+    marks = _Marks(lines)
+    rows = csv.reader(marks, delimiter=delimiter)
     number = 0
     while True:
         number += 1
+        marks.count, begun = 0, rows.line_num
         try:
             row = _next_row(rows, table.longest)
         except csv.Error as error:
@@ -95,6 +97,12 @@ def read_csv(stream: BinaryIO, head: bytes, table: Table) -> Iterator[Outcome]:
             continue
         if row is None:
             return
+        if marks.ended and marks.count % 2 and rows.line_num > begun + 1:
+            reason = (
+                f"opens a quotation mark that nothing closes and takes in the {rows.line_num - begun - 1} lines below"
+            )
+            yield table.rejected(number, f"{reason}: close it and read the file again")
+            continue
         if not any(cell.strip() for cell in row):
             continue
         if len(row) > len(names):
@@ -128,6 +136,25 @@ def read_parquet(
     except Exception as error:  # the reader is the caller's and raises what its library does; the rest goes on
         what = f"the Parquet file breaks after row {number}: {type(error).__name__}: {error}"
         yield Rejected(source=table.source, stage="read", reason=what)
+
+
+class _Marks:
+    """Lines with their quotation marks counted; ``ended`` once there is none left."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.count, self.ended = lines, 0, False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = next(self.lines)
+        except StopIteration:
+            self.ended = True
+            raise
+        self.count += line.count('"')
+        return line
 
 
 def _next_row(rows: Iterator[list[str]], longest: int) -> list[str] | None:
