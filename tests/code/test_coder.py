@@ -36,6 +36,8 @@ CASES = [
     ("future", "Japan will impose sanctions on Myanmar next month.", "COERCE SANCTION", "JPN", "MMR", "future"),
     ("negated", "Turkish forces did not attack Syria.", "ASSAULT", "TUR", "SYR", "negated"),
     ("denied", "Rwanda denied that its troops had attacked Uganda.", "ASSAULT", "RWA", "UGA", "negated"),
+    ("no longer", "China no longer supports Laos.", "REJECT", "CHN", "LAO", "actual"),
+    ("no subject", "No Turkish troops attacked Syria.", "ASSAULT", "TUR", "SYR", "negated"),
     ("request", "France urged Mali to release the hostages.", "REQUEST", "FRA", "MLI", "actual"),
     ("threat", "Ethiopia threatened to attack Eritrea.", "THREATEN", "ETH", "ERI", "actual"),
     ("promise", "Canada pledged to send aid to Haiti.", "AGREE", "CAN", "HTI", "actual"),

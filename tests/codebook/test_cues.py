@@ -17,7 +17,6 @@ def test_realis() -> None:
     assert found.modifiers["former"] == "historical"
     assert "if" in found.conditions
     assert "never" in found.negators
-    assert "last year" in found.markers
 
 
 def test_reporting_kinds() -> None:

@@ -10,7 +10,7 @@ from whowhom.code.attribution import Attributor
 from whowhom.code.document import Document
 from whowhom.code.parties import Filled, Parties
 from whowhom.code.quantities import quantities
-from whowhom.code.realis import RealisCues, judge
+from whowhom.code.realis import judge
 from whowhom.code.rules import Draft, SentenceRules
 from whowhom.code.sites import SiteFinder
 from whowhom.code.voice import Resolution
@@ -59,9 +59,6 @@ class EventCoder:
     def __init__(self, lexicon: Lexicon, cues: Cues, gazetteer: Gazetteer, model: str) -> None:
         self.finder = SiteFinder(lexicon, cues.light_verbs)
         self.cues = cues
-        self.realis = RealisCues(
-            governors=cues.governors, modals=cues.modals, modifiers=cues.modifiers, conditions=cues.conditions
-        )
         self.gazetteer = gazetteer
         self.resolver = ActorResolver(gazetteer)
         self.coder = Coder(version=__version__, model=model, codebook=plover.name())
@@ -99,6 +96,7 @@ class EventCoder:
 
         return SentenceRules(
             self.finder,
+            self.cues.negators,
             tree,
             document.clauses[index],
             lambda events: Parties(tree, index, resolution, place, events, self.cues.statements),
@@ -114,7 +112,7 @@ class EventCoder:
         realis: Realis = (
             "actual"
             if draft.flipped
-            else judge(tree, draft.site.head, self.realis, own=frozenset(draft.site.words), support=support)
+            else judge(tree, draft.site.head, self.cues, own=frozenset(draft.site.words), support=support)
         )
         mode = sense.mode if draft.type == sense.type else None
         if mode is None and draft.about is not None:

@@ -7,13 +7,10 @@ a condition. What was presupposed (a definite event noun, a relative clause) sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from whowhom.codebook.cues import Cues
 from whowhom.model.event import Realis
 from whowhom.parse.tree import Tree
 
-NEGATORS = {"not", "n't", "n’t", "never", "neither", "nor", "no longer"}
 STRONGEST: tuple[Realis, ...] = ("negated", "hypothetical", "future", "historical")
 """What decides where several cues disagree: "the possibility of an imminent attack" is hypothetical."""
 
@@ -21,42 +18,27 @@ LATER = {"after", "until", "till", "once", "when", "before"}
 """Conjunctions that put an event into the time of what it hangs on: "will go home once peace is made"."""
 
 PRESUPPOSING = {"the", "this", "that", "these", "those", "its", "their", "his", "her"}
+"""Determiners of an event that is taken as known; what is said of its clause does not touch it."""
+
+ABOUT = {"after", "since", "over", "before", "during", "in", "by", "amid", "following", "at"}
+"""Prepositions that only set a governor's time or ground: "plans after the *attack*" leave the attack real."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RealisCues:
-    """Words that decide realis, lemma → effect.
+def negated(tree: Tree, head: int, negators: frozenset[str]) -> bool:
+    """Whether the predicate at ``head`` is itself denied: "did not", "no longer", "without", "no troops were"."""
 
-    ``governors`` are verbs, nouns and adjectives over a clause or an event noun ("plan", "possibility", "deny");
-    ``modals`` are auxiliaries; ``modifiers`` adjectives and adverbs beside the predicate ("planned", "past");
-    ``conditions`` are conjunctions that open a clause ("if", "unless").
-    """
-
-    governors: Mapping[str, Realis]
-    modals: Mapping[str, Realis]
-    modifiers: Mapping[str, Realis]
-    conditions: frozenset[str]
-
-
-def negated(tree: Tree, head: int) -> bool:
-    """Whether the predicate at ``head`` is itself denied: "did not", "never", "no longer", "no troops were"."""
-    for i in tree.children(head):
+    def negates(i: int) -> bool:
         token = tree.tokens[i]
-        if token.lemma.lower() in NEGATORS or token.text.lower() in NEGATORS:
-            return True
-        if token.deprel.startswith(("nsubj", "obj")) and tree.tokens[i].head == head:
-            for j in tree.children(i, "det"):
-                if tree.tokens[j].text.lower() in {"no", "neither"}:
-                    return True
-        if token.text.lower() in {"nobody", "none", "nothing"} and token.deprel.startswith(("nsubj", "obj")):
-            return True
-    return any(
-        tree.tokens[i].text.lower() == "without" for i in [*tree.children(head, "mark"), *tree.children(head, "case")]
-    ) or any(tree.tokens[i].text.lower() in {"no", "neither"} for i in tree.children(head, "det"))
+        return token.text.lower() in negators or token.lemma.lower() in negators
+
+    beside = tree.children(head, "advmod", "cc", "mark", "case", "det", "nsubj", "obj", "aux", "discourse")
+    # "no longer", "no troops": the negation may stand one step further down.
+    within = [j for i in tree.children(head, "advmod", "nsubj", "obj") for j in tree.children(i, "det", "advmod")]
+    return any(negates(i) for i in beside + within)
 
 
 def judge(
-    tree: Tree, head: int, cues: RealisCues, *, own: frozenset[int] = frozenset(), support: int | None = None
+    tree: Tree, head: int, cues: Cues, *, own: frozenset[int] = frozenset(), support: int | None = None
 ) -> Realis:
     """Realis of the event whose predicate is token ``head``.
 
@@ -68,8 +50,8 @@ def judge(
     return next((realis for realis in STRONGEST if realis in found), "actual")
 
 
-def _here(tree: Tree, i: int, cues: RealisCues) -> Realis:
-    if negated(tree, i):
+def _here(tree: Tree, i: int, cues: Cues) -> Realis:
+    if negated(tree, i, cues.negators):
         return "negated"
     token = tree.tokens[i]
     for j in tree.children(i):
@@ -91,7 +73,7 @@ def _here(tree: Tree, i: int, cues: RealisCues) -> Realis:
     return "actual"
 
 
-def _above(tree: Tree, head: int, cues: RealisCues, own: frozenset[int]) -> Realis:
+def _above(tree: Tree, head: int, cues: Cues, own: frozenset[int]) -> Realis:
     i, steps = head, 0
     while tree.tokens[i].head >= 0 and steps <= len(tree.tokens):
         token, governor = tree.tokens[i], tree.tokens[i].head
@@ -101,41 +83,27 @@ def _above(tree: Tree, head: int, cues: RealisCues, own: frozenset[int]) -> Real
         if governor in own:
             i, steps = governor, steps + 1
             continue
-        above = tree.tokens[governor]
+        above, base = tree.tokens[governor], relation.split(":")[0]
         found = _governed(tree, i, governor, cues)
         if found != "actual":
             return found
-        if token.upos in {"NOUN", "PROPN"} and relation.split(":")[0] in {"nsubj", "obl", "nmod", "obj"}:
-            if above.upos in {"VERB", "AUX"} and not _presupposed(tree, i):
-                outer = _here(tree, governor, cues)
-                if outer != "actual" and relation.split(":")[0] in {"obj", "nsubj"}:
-                    return outer
-            if relation.split(":")[0] in {"nsubj", "obl"}:
-                return (
-                    "actual"
-                    if relation.startswith("obl") or _presupposed(tree, i)
-                    else _outer(tree, governor, cues, own)
-                )
-        elif relation.split(":")[0] in {"ccomp", "xcomp", "advcl", "csubj"} and above.upos in {
-            "VERB",
-            "ADJ",
-            "NOUN",
-        }:
-            outer = _here(tree, governor, cues)
-            if outer in {"hypothetical", "future"} and relation != "advcl":
+        outer = _here(tree, governor, cues)
+        if token.upos in {"NOUN", "PROPN"} and base in {"nsubj", "obl", "obj"}:
+            shared = base != "obl" and not _presupposed(tree, i)
+            if shared and above.upos in {"VERB", "AUX"} and outer != "actual":
                 return outer
-            marks = {tree.tokens[j].text.lower() for j in tree.children(i, "mark", "advmod")}
-            if outer in {"hypothetical", "future"} and marks & LATER:
+            if base == "obl" or (base == "nsubj" and not shared):
+                return "actual"
+        elif base in {"ccomp", "xcomp", "advcl", "csubj"} and outer in {"hypothetical", "future"}:
+            if base != "advcl":
+                return outer
+            if LATER & {tree.tokens[j].text.lower() for j in tree.children(i, "mark", "advmod")}:
                 return "hypothetical"
         i, steps = governor, steps + 1
     return "actual"
 
 
-def _outer(tree: Tree, i: int, cues: RealisCues, own: frozenset[int]) -> Realis:
-    return _above(tree, i, cues, own)
-
-
-def _governed(tree: Tree, i: int, governor: int, cues: RealisCues) -> Realis:
+def _governed(tree: Tree, i: int, governor: int, cues: Cues) -> Realis:
     """What the governing word says of the thing that token ``i`` heads."""
     relation = tree.tokens[i].deprel.split(":")[0]
     lemma = tree.tokens[governor].lemma.lower()
@@ -150,21 +118,10 @@ def _governed(tree: Tree, i: int, governor: int, cues: RealisCues) -> Realis:
     if lemma not in cues.governors:
         return "actual"
     effect = cues.governors[lemma]
-    if tree.tokens[governor].upos in {"VERB", "ADJ", "NOUN"} and negated(tree, governor):
+    if tree.tokens[governor].upos in {"VERB", "ADJ", "NOUN"} and negated(tree, governor, cues.negators):
         # "did not deny", "failed to prevent": a denial denied leaves it open.
         return "hypothetical" if effect == "negated" else ("negated" if effect == "future" else effect)
-    if relation in {"obl", "nmod"} and tree.preposition(i) in {
-        "after",
-        "since",
-        "over",
-        "before",
-        "during",
-        "in",
-        "by",
-        "amid",
-        "following",
-        "at",
-    }:
+    if relation in {"obl", "nmod"} and tree.preposition(i) in ABOUT:
         return "actual"
     return effect
 

@@ -59,11 +59,12 @@ class SentenceRules:
     def __init__(
         self,
         finder: SiteFinder,
+        negators: frozenset[str],
         tree: Tree,
         clauses: list[Clause],
         parties: Callable[[Events], Parties],
     ) -> None:
-        self.finder, self.tree, self.clauses = finder, tree, clauses
+        self.finder, self.negators, self.tree, self.clauses = finder, negators, tree, clauses
         self.clause_of = {clause.head: clause for clause in clauses}
         self.parties = parties(self)
         self._sites: dict[int, list[Site]] = {}
@@ -193,7 +194,9 @@ class SentenceRules:
         reciprocal: bool,
     ) -> Draft:
         assert sense.type is not None
-        flipped = bool(sense.cond.negated) and site.clause is not None and negated(self.tree, site.clause.head)
+        flipped = (
+            bool(sense.cond.negated) and site.clause is not None and negated(self.tree, site.clause.head, self.negators)
+        )
         complement = self.parties.complement(site)
         named = self.meaning(complement) if complement is not None else None
         return Draft(

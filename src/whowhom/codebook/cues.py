@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from whowhom.errors import CodebookError
 from whowhom.model.event import Realis
 
 DATA = Path(__file__).parent / "data" / "cues"
-
-ReportingKind = Literal["say", "claim", "deny", "accuse", "confirm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +18,7 @@ class Cues:
 
     ``governors`` (lemmas of words above an event), ``modals`` (auxiliaries) and ``modifiers`` (adjectives and
     adverbs) map to the realis they give; ``conditions`` open a clause that is hypothetical; ``negators`` negate;
-    ``markers`` are phrases that date an event to history. ``reporting`` maps words to ReportingKind;
+    ``reporting`` maps words to how they report (say, claim, deny, accuse, confirm);
     ``light_verbs`` ("carry out", "come under") say whether their subject is the nominal's actor or recipient;
     ``places`` and ``statements`` are lemmas; ``units`` map a unit as written to its one name.
     """
@@ -31,7 +28,6 @@ class Cues:
     modifiers: dict[str, Realis]
     conditions: frozenset[str]
     negators: frozenset[str]
-    markers: tuple[str, ...]
     reporting: dict[str, str]
     light_verbs: dict[str, str]
     places: frozenset[str]
@@ -55,7 +51,6 @@ def load() -> Cues:
         modifiers=_realis(realis, "modifier"),
         conditions=frozenset(_realis(realis, "condition")),
         negators=frozenset(_realis(realis, "negator")),
-        markers=tuple(_realis(realis, "marker")),
         reporting=_first(table("reporting.tsv", 2)),
         light_verbs=_first(table("light_verbs.tsv", 2)),
         places=frozenset(lemma for lemma, kind in terms if kind == "place"),

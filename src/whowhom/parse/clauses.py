@@ -8,11 +8,14 @@ noun that a relative clause describes — and say so by ``restored``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from whowhom.model import Sentence
 from whowhom.parse.tree import Tree
+
+Give = Callable[[str, list[int]], None]
+"""Fills one role of a clause with tokens that do not depend on its predicate."""
 
 SUBJECTS = {"nsubj", "csubj"}
 SUBJECT_CONTROL = {"promise", "threaten", "vow", "pledge", "agree", "offer", "swear", "commit", "intend"}
@@ -65,13 +68,6 @@ class Clause:
     def fillers(self, role: str) -> list[Argument]:
         """The arguments in one role, in the order of the text."""
         return [a for a in self.arguments if a.role == role]
-
-    def ancestors(self) -> Iterator[Clause]:
-        """The clauses above this one, nearest first."""
-        above = self.parent
-        while above is not None:
-            yield above
-            above = above.parent
 
 
 def clauses(tree: Tree) -> list[Clause]:
@@ -253,9 +249,8 @@ def _controller(above: Clause, relation: str) -> list[int]:
     return reached or subjects
 
 
-def _restore_from_noun(tree: Tree, clause: Clause, noun: int, give: object) -> None:
+def _restore_from_noun(tree: Tree, clause: Clause, noun: int, give: Give) -> None:
     """A participle or relative clause describes a noun: that noun fills the open place."""
-    assert callable(give)
     heads = [noun]
     relative = [
         i for i in tree.children(clause.head)
@@ -291,9 +286,8 @@ def _subject_of(tree: Tree, noun: int) -> list[int]:
     return [i for i in tree.children(tree.tokens[noun].head) if tree.tokens[i].deprel == "nsubj"]
 
 
-def _share_object(tree: Tree, clause: Clause, above: Clause, give: object) -> None:
+def _share_object(tree: Tree, clause: Clause, above: Clause, give: Give) -> None:
     """ "Shelled and looted the village": the first verb's object serves the second, where it comes after both."""
-    assert callable(give)
     if clause.passive or clause.fillers("obj") or clause.kind != "verb" or above.passive:
         return
     later = [a.head for a in above.fillers("obj") if a.head > clause.head]

@@ -16,9 +16,6 @@ LINKS = frozenset({
 OWNERS = frozenset({"of", "from", "in", "for", "at", "inside", "within"})
 """Prepositions whose complement says whose the head is; "ambassador to Israel" is not Israel's."""
 
-DETERMINERS = frozenset({
-    "the", "a", "an", "this", "that", "these", "those", "some", "several", "many", "all", "both"
-})  # fmt: skip
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 PAST = frozenset({
     "former", "ex", "ex-", "retired", "ousted", "deposed", "exiled", "late", "then", "one-time"
