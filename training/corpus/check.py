@@ -40,13 +40,14 @@ def counts(articles: list[CodedArticle]) -> str:
     events = [e for s in sentences for e in s.events]
     sources = [s for x in sentences for s in x.sources]
     lines = [
-        f"{len(articles)} articles, {len(sentences)} sentences ({sum(not s.events for s in sentences)} without an event), "
-        f"{len(events)} events, {len(sources)} sources",
+        f"{len(articles)} articles, {len(sentences)} sentences "
+        f"({sum(not s.events for s in sentences)} without an event), {len(events)} events, {len(sources)} sources",
         _spread("types", Counter(e.type for e in events)),
         _spread("realis", Counter(e.realis for e in events)),
         _spread("kinds", Counter(s.kind for s in sources)),
         _spread("depth", Counter(str(len(e.sources)) for e in events)),
-        f"  modes: {len({(e.type, e.mode) for e in events if e.mode})} kinds on {sum(e.mode is not None for e in events)} events",
+        f"  modes: {len({(e.type, e.mode) for e in events if e.mode})} of them "
+        f"on {sum(e.mode is not None for e in events)} events",
     ]
     return "\n".join(lines)
 

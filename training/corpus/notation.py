@@ -90,28 +90,14 @@ def parse(path: Path) -> tuple[list[CodedArticle], list[str]]:
     """All articles of a file, and its faults as ``file:line: what is wrong``."""
     articles: list[CodedArticle] = []
     wrong: list[str] = []
-    numbers: dict[str, int] = {}
     pending: list[tuple[int, str]] = []
 
     def settle() -> None:
-        """Codings wait until their sentence is complete, since events may name sources that follow."""
         if articles and articles[-1].sentences:
-            for at, line in sorted(pending, key=lambda entry: entry[1][0] != "@"):
-                try:
-                    if line[0] == "@":
-                        number, source = _source(line, articles[-1].sentences)
-                        if number in numbers:
-                            raise CodingError(f"{number} is given twice")
-                        numbers[number] = len(articles[-1].sentences[-1].sources)
-                        articles[-1].sentences[-1].sources.append(source)
-                    else:
-                        articles[-1].sentences[-1].events.append(_event(line, articles[-1].sentences, numbers))
-                except CodingError as error:
-                    wrong.append(f"{path.name}:{at}: {error}")
+            wrong.extend(f"{path.name}:{at}: {fault}" for at, fault in _add(pending, articles[-1].sentences))
         elif pending:
             wrong.append(f"{path.name}:{pending[0][0]}: a coding without a sentence")
         pending.clear()
-        numbers.clear()
 
     for at, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         line = raw.strip()
@@ -136,10 +122,39 @@ def parse(path: Path) -> tuple[list[CodedArticle], list[str]]:
     return articles, wrong
 
 
+def set_below(id: str, contexts: str, sentences: Sequence[str], codings: dict[int, list[str]]) -> CodedArticle:
+    """An article out of its sentences and the codings of each, by number; raises CodingError."""
+    article = _header(f"= {id} | 2000-01-01 | other | - | {contexts}")
+    for number, text in enumerate(sentences):
+        article.sentences.append(CodedSentence(text=text))
+        for _, fault in _add(list(enumerate(codings.get(number, []))), article.sentences):
+            raise CodingError(f"{id}, sentence {number}: {fault}")
+    return article
+
+
+def _add(lines: Sequence[tuple[int, str]], sentences: Sequence[CodedSentence]) -> Iterator[tuple[int, str]]:
+    """Adds codings to the last sentence, its sources first since events name them; yields (line, fault)."""
+    numbers: dict[str, int] = {}
+    for at, line in sorted(lines, key=lambda entry: entry[1][0] != "@"):
+        try:
+            if line[0] == "@":
+                number, source = _source(line, sentences)
+                if number in numbers:
+                    raise CodingError(f"{number} is given twice")
+                numbers[number] = len(sentences[-1].sources)
+                sentences[-1].sources.append(source)
+            else:
+                sentences[-1].events.append(_event(line, sentences, numbers))
+        except CodingError as error:
+            yield at, str(error)
+
+
 def _header(line: str) -> CodedArticle:
     fields = [part.strip() for part in line[2:].split("|")]
     if len(fields) != 5:
-        raise CodingError(f"a header has 5 fields (id | date | register | publisher | contexts), here are {len(fields)}")
+        raise CodingError(
+            f"a header has 5 fields (id | date | register | publisher | contexts), here are {len(fields)}"
+        )
     contexts = tuple(part.strip() for part in fields[4].split(",") if part.strip() not in ("", "-"))
     unknown = [name for name in contexts if name not in plover.contexts()]
     if unknown:
@@ -162,7 +177,7 @@ def _event(line: str, sentences: Sequence[CodedSentence], numbers: dict[str, int
         raise CodingError(f"{kind} has no mode {mode!r}; it has {', '.join(plover.types()[kind].modes)}")
     if fields[2] not in REALIS:
         raise CodingError(f"unknown realis {fields[2]!r}")
-    roles: dict[str, tuple[Piece, ...]] = {name: () for name in ROLES.values()}
+    roles: dict[str, tuple[Piece, ...]] = dict.fromkeys(ROLES.values(), ())
     chain: list[int] = []
     for entry in fields[3:]:
         if entry.startswith("@"):

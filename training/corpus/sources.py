@@ -1,7 +1,7 @@
 """Texts of the public documents that the corpus codes by offsets; the texts themselves stay where they are.
 
-A document's id is its set and its own id (``worldwide:af_afrol_10``). Sets that come as tokens are set as running text by
-``running``; offsets count code points of that text.
+A document's id is its set and its own id (``worldwide:af_afrol_10``). Sets that come as tokens are set as running text
+by ``running``; offsets count code points of that text.
 """
 
 from __future__ import annotations
