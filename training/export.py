@@ -19,26 +19,32 @@ import onnxruntime
 import torch
 
 from training import graph
-from training.batches import bucketed, inputs, name_epoch
+from training.batches import Labels, bucketed, inputs, name_epoch
 from training.data import FREE_GENRES, tagged, trees
+from training.event_network import NEAR
+from training.events import Network, begin
+from training.examples import ARCS, KINDS, MODES, REALIS, TYPES
 from training.lemmas import build
-from training.network import Reader, load_minilm, minilm_folder, restore
+from training.network import load_minilm, minilm_folder
 from training.quantise import Feeds, measure, quantise
+from whowhom.code.confidence import UNFITTED
 from whowhom.parse.wordpiece import WordPiece
+
+THRESHOLD = 0.3
+"""Least probability of an event at a word for the heads to tell it; what is kept is for the coder to say."""
 
 CALIBRATION = 25
 """Batches of each kind of training sentence whose activations set the int8 ranges."""
 
 
-def load(runs: Sequence[Path], minilm: Path) -> tuple[Reader, dict[str, list[str]]]:
-    """The network of a training run, or the mean of several runs' networks, and its label sets."""
+def load(runs: Sequence[Path], minilm: Path) -> tuple[Network, dict[str, list[str]]]:
+    """The network of a run of ``training.events``, or the mean of several runs' networks, and its label sets."""
     labels = json.loads((runs[0] / "labels.json").read_text(encoding="utf-8"))
     vocabulary = len((minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
-    sizes = {name: len(values) for name, values in labels.items()}
-    reader = Reader(vocabulary, **sizes)
-    load_minilm(reader, minilm / "model.safetensors")
-    restore(reader, *(run / "final.pt" for run in runs))
-    return reader.eval(), labels
+    model = Network(vocabulary, Labels(**labels))
+    load_minilm(model.reader, minilm / "model.safetensors")
+    begin(model, *(run / "final.pt" for run in runs))
+    return model.eval(), labels
 
 
 def calibration(data: Path, pieces: WordPiece) -> Iterator[Feeds]:
@@ -60,7 +66,8 @@ def calibration(data: Path, pieces: WordPiece) -> Iterator[Feeds]:
 def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
     """Writes all files of the weights folder but the card."""
     out.mkdir(parents=True, exist_ok=True)
-    reader, labels = load(runs, minilm)
+    model, labels = load(runs, minilm)
+    reader = model.reader
     with tempfile.TemporaryDirectory() as folder:
         encoder, heads = Path(folder) / "encoder.onnx", Path(folder) / "heads.onnx"
         graph.write(reader, labels["deprels"].index("root"), encoder, heads)
@@ -73,14 +80,19 @@ def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
         ]
         quantise(encoder, out / encoder.name, measure(encoder, for_encoder))
         quantise(heads, out / heads.name, measure(heads, for_heads))
+    graph.write_events(reader, model.events, out / "events.onnx", out / "events.npz")
     label = torch.cat([reader.label.weight.T, reader.label.bias[None]]).detach().numpy()
     np.save(out / "labels.npy", label.astype(np.float32))
     shutil.copyfile(minilm / "vocab.txt", out / "vocab.txt")
     build(data, out / "lemmas.json")
-    files = ("encoder.onnx", "heads.onnx", "labels.npy", "vocab.txt", "lemmas.json")
+    files = ("encoder.onnx", "heads.onnx", "labels.npy", "vocab.txt", "lemmas.json", "events.onnx", "events.npz")
     sha256 = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
     version = "reader-" + hashlib.sha256("".join(sha256.values()).encode()).hexdigest()[:8]
-    card = {"version": version, "sha256": sha256, **labels}
+    events = {
+        "types": TYPES, "modes": MODES, "realis": REALIS, "arcs": ARCS, "kinds": KINDS, "near": NEAR,
+        "threshold": THRESHOLD, "calibration": UNFITTED,
+    }  # fmt: skip
+    card = {"version": version, "sha256": sha256, **labels, "events": events}
     (out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     print(version, {name: (out / name).stat().st_size for name in files})
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.event_network import EventHeads
 from training.network import WIDE, Reader
 
+EVENT_OUTPUTS = ("types", "modes", "realis", "facts", "cues", "anchor", "word", "source", "said")
 OUTPUTS = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
 
@@ -48,6 +51,41 @@ class Heads(nn.Module):  # type: ignore[misc]
             dep,
             head,
         )
+
+
+class Events(nn.Module):  # type: ignore[misc]
+    """Word states, shapes and hints → the scores of ``EventHeads.describe`` and the projections of its arcs."""
+
+    def __init__(self, reader: Reader, heads: EventHeads) -> None:
+        super().__init__()
+        self.reader, self.heads = reader, heads
+
+    def forward(self, states: Tensor, shapes: Tensor, hints: Tensor) -> tuple[Tensor, ...]:
+        heads = self.heads
+        u = heads.features(torch.cat([states, self.reader.shape(shapes)], dim=-1), hints)
+        source, said = heads.source.weight.split(u.shape[-1], dim=1)
+        return (*heads.describe(u), heads.anchor(u), heads.word(u), u @ source.T, u @ said.T + heads.source.bias)
+
+
+def write_events(reader: Reader, heads: EventHeads, path: Path, arrays: Path) -> None:
+    """Exports the event heads: a graph for all words, and the arc scorer's tables for numpy."""
+    reader.eval(), heads.eval()
+    words = {0: "batch", 1: "words"}
+    hints = heads.hint.in_features
+    _export(
+        Events(reader, heads),
+        (torch.randn(1, 7, WIDE), torch.ones(1, 7, dtype=torch.long), torch.zeros(1, 7, hints)),
+        path,
+        {"states": words, "shapes": words, "hints": words},
+        dict.fromkeys(EVENT_OUTPUTS, words),
+    )
+    np.savez(
+        arrays,
+        kind=heads.kind.weight.detach().numpy(),
+        distance=heads.distance.weight.detach().numpy(),
+        arc=heads.arc.weight.detach().numpy().T,
+        arc_bias=heads.arc.bias.detach().numpy(),
+    )
 
 
 def write(reader: Reader, root: int, encoder: Path, heads: Path) -> None:

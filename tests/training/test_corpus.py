@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from training.corpus import notation
 from training.corpus.held_out import part_of, row_of
 from training.corpus.notation import CodedSentence, CodingError, Piece, find, parse, read
@@ -101,7 +100,7 @@ def test_suite_rows_point_into_their_text(tmp_path: Path) -> None:
 
 
 def test_running_text_is_set_as_print_sets_it() -> None:
-    words = ["\"", "Go", ",", "\"", "he", "said", "(", "twice", ")", ",", "Iran", "'s", "anti", "-", "war", "man", "."]
+    words = ['"', "Go", ",", '"', "he", "said", "(", "twice", ")", ",", "Iran", "'s", "anti", "-", "war", "man", "."]
     assert running(words) == '"Go," he said (twice), Iran\'s anti-war man.'
 
 

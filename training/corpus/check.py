@@ -1,8 +1,9 @@
 """Validates the corpus: notation, codes, spans.
 
-    python -m training.corpus.check [FILE...]
+    python -m training.corpus.check [FILE...] [--data ../shared/data]
 
-Prints every fault with file and line, then counts. Exit status 1 where there is a fault.
+Prints every fault with file and line, then counts; the real part is read where its texts are at hand. Exit status 1
+where there is a fault.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from training.corpus import standoff
 from training.corpus.notation import CodedArticle, parse
 
 HERE = Path(__file__).parent
@@ -19,6 +21,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", type=Path, nargs="*")
+    options.add_argument("--data", type=Path, help="folder with the texts of the real part")
     given = options.parse_args()
     articles: list[CodedArticle] = []
     wrong: list[str] = []
@@ -30,7 +33,11 @@ def main() -> None:
     wrong += [f"the id {name} is given twice" for name in twice]
     for line in wrong:
         print(line)
-    print(counts(articles))
+    print("written:", counts(articles))
+    if given.data is not None and given.data.is_dir():
+        print("real:", counts([article for article, _, _ in standoff.read(given.data)]))
+    else:
+        print("real: not read, its texts are not at hand")
     raise SystemExit(1 if wrong else 0)
 
 

@@ -1,0 +1,91 @@
+"""Merging what the heads tell with what the rules find."""
+
+from __future__ import annotations
+
+from tests.trees import sentence
+from whowhom.code.findings import Finding, conjuncts, merge
+from whowhom.code.heads import Told
+from whowhom.code.parties import Filled
+from whowhom.model import Actor
+from whowhom.parse.tree import Tree
+
+ROWS = """
+Kenya Kenya PROPN NNP 4 nsubj
+and and CCONJ CC 3 cc
+Uganda Uganda PROPN NNP 1 conj
+shelled shell VERB VBD 0 root
+two two NUM CD 6 nummod
+villages village NOUN NNS 4 obj
+. . PUNCT . 4 punct
+"""
+TREE = Tree(sentence(ROWS))
+TEXT = "Kenya and Uganda shelled two villages ."
+TYPES = ("none", "ASSAULT", "COERCE", "MOBILIZE")
+
+
+class Named:
+    """Parties that are all known by their own word."""
+
+    def bearer(self, head: int) -> int:
+        return head
+
+    def named(self, head: int, *, strict: bool = False) -> list[Filled]:
+        token = TREE.tokens[head]
+        if token.upos != "PROPN":
+            return []
+        return [Filled(head, (Actor(text=token.text, start=token.span.start, end=token.span.end, country="X"),))]
+
+
+def told(kind: str, chance: float, **roles: tuple[tuple[int, int, float], ...]) -> Told:
+    scores = dict.fromkeys(TYPES, 0.0) | {kind: chance, "none": 1 - chance}
+    spans = {name: roles.get(name, ()) for name in ("actor", "recipient", "place", "time")}
+    return Told(word=3, type=kind, scores=scores, mode=None, realis="actual", realis_scores={}, fact=3.0, roles=spans)
+
+
+def rule(kind: str) -> Finding:
+    return Finding(
+        head=3, words=(3,), type=kind, mode=None, contexts=("military",), cameo="190", actors=(), recipients=(),
+        realis="negated", prior=0.9, score=None,
+    )  # fmt: skip
+
+
+def chances(at_predicate: float) -> list[float]:
+    return [0.0, 0.0, 0.0, at_predicate, 0.0, 0.0, 0.0]
+
+
+BOTH = {"actor": ((0, 3, 0.9),), "recipient": ((4, 6, 0.8),)}
+
+
+def merged(events: list[Told], rules: list[Finding], chance: float) -> list[Finding]:
+    return merge(events, rules, chances(chance), TREE, Named(), TEXT)  # type: ignore[arg-type]
+
+
+def test_heads_fill_the_parties_and_judge_realis() -> None:
+    (found,) = merged([told("ASSAULT", 0.9, **BOTH)], [rule("ASSAULT")], 0.9)
+    assert [a.text for f in found.actors for a in f.actors] == ["Kenya", "Uganda"]
+    assert [a.text for f in found.recipients for a in f.actors] == ["two villages"]
+    assert (found.realis, found.contexts, found.cameo) == ("actual", ("military",), "190")
+
+
+def test_a_rule_keeps_its_type_unless_the_heads_are_sure() -> None:
+    scores = told("COERCE", 0.45, **BOTH)
+    near = Told(**{f: getattr(scores, f) for f in Told.__slots__} | {"scores": scores.scores | {"ASSAULT": 0.4}})
+    assert merged([near], [rule("ASSAULT")], 0.9)[0].type == "ASSAULT"
+    assert merged([told("COERCE", 0.9, **BOTH)], [rule("ASSAULT")], 0.9)[0].type == "COERCE"
+
+
+def test_heads_alone_need_a_party_and_an_even_chance() -> None:
+    assert [f.type for f in merged([told("ASSAULT", 0.9, **BOTH)], [], 0.9)] == ["ASSAULT"]
+    assert merged([told("ASSAULT", 0.9)], [], 0.9) == []
+    assert merged([told("ASSAULT", 0.35, **BOTH)], [], 0.35) == []
+
+
+def test_heads_overrule_a_rule_that_they_think_is_nothing() -> None:
+    assert merged([], [rule("ASSAULT")], 0.01) == []
+    assert len(merged([], [rule("ASSAULT")], 0.29)) == 1
+
+
+def test_conjuncts_stay_inside_the_span() -> None:
+    assert conjuncts(TREE, 0, 3) == [0, 2]
+    assert conjuncts(TREE, 0, 1) == [0]
+    assert conjuncts(TREE, 4, 6) == [5]

@@ -1,0 +1,386 @@
+"""Trains the event heads together with the reader: one encoder for syntax, names and events.
+
+    python -m training.events --data ../shared/data --examples training/runs/examples --start training/runs/shipped \
+        --minutes 60 --out training/runs/events
+
+Batches of the sets in MIX alternate at random; trees and names are replayed so that the reader does not forget. The
+learning rate follows the clock. ``last.pt`` is written every few minutes; ``--start`` takes any run's folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from training.augment import retype
+from training.batches import Labels, forever, inputs, name_epoch, tree_epoch
+from training.data import FREE_GENRES, tagged, trees
+from training.event_network import EventHeads
+from training.examples import ARCS, KINDS, MODES, REALIS, TYPES, UNKNOWN, Example
+from training.network import SHAPE, WIDE, Reader, load_minilm, minilm_folder, restore
+from training.train import PIECES, Average, log, name_loss, tree_loss
+from whowhom.code.hints import HINTS
+from whowhom.parse.wordpiece import WordPiece
+
+WEIGHTS = {"types": 1.5, "modes": 0.3, "realis": 0.5, "fact": 0.3, "cues": 0.5, "arcs": 1.0, "pair": 0.5, "kinds": 0.3}
+HINT_DROP = 0.15
+"""Share of sentences that train without hints, so that the words themselves are learned."""
+
+
+class Network(nn.Module):  # type: ignore[misc]
+    """The reader and the event heads."""
+
+    def __init__(self, vocabulary: int, labels: Labels) -> None:
+        super().__init__()
+        self.reader = Reader(
+            vocabulary, upos=len(labels.upos), xpos=len(labels.xpos), deprels=len(labels.deprels),
+            names=len(labels.names),
+        )  # fmt: skip
+        self.events = EventHeads(
+            state=WIDE + SHAPE, hints=len(HINTS), types=len(TYPES), modes=len(MODES) + 1, realis=len(REALIS),
+            arcs=len(ARCS), kinds=len(KINDS),
+        )  # fmt: skip
+
+    def features(self, batch: Sequence[Example], pieces: WordPiece, chance: random.Random | None = None) -> Tensor:
+        """Word features [batch, words, wide] of examples."""
+        _, shaped = self.reader.states(*inputs([e.words for e in batch], pieces))
+        hints = np.zeros((len(batch), shaped.shape[1] - 1, len(HINTS)), np.float32)
+        for b, example in enumerate(batch):
+            if chance is None or chance.random() > HINT_DROP:
+                hints[b, : len(example.words)] = example.hints
+        return self.events.features(shaped[:, 1:], torch.from_numpy(hints))
+
+
+def event_loss(
+    model: Network, batch: list[Example], pieces: WordPiece, chance: random.Random, pair: float = 1.0
+) -> Tensor:
+    """The sum of what the examples' labels allow, weighted by WEIGHTS; ``pair`` further weighs unmarked predicates."""
+    heads = model.events
+    u = model.features(batch, pieces, chance)
+    types, modes, realis, fact, cues = heads.describe(u)
+    total = u.new_zeros(())
+    gold = _by_word(batch, u.shape[1], lambda e: dict(enumerate(e.types)) if e.types is not None else {})
+    if (gold != UNKNOWN).any():
+        total = total + WEIGHTS["types"] * F.cross_entropy(types.transpose(1, 2), gold, ignore_index=UNKNOWN) * 3
+    for name, scores, label in (
+        ("modes", modes, _by_word(batch, u.shape[1], lambda e: e.modes)),
+        ("realis", realis, _by_word(batch, u.shape[1], lambda e: e.realis)),
+        ("cues", cues, _by_word(batch, u.shape[1], _cue_tags)),
+    ):
+        if (label != UNKNOWN).any():
+            total = total + WEIGHTS[name] * F.cross_entropy(scores.transpose(1, 2), label, ignore_index=UNKNOWN)
+    facts = [(b, w, v) for b, e in enumerate(batch) for w, v in e.factuality.items()]
+    if facts:
+        row, word, value = (torch.tensor(x) for x in zip(*facts, strict=True))
+        total = total + WEIGHTS["fact"] * F.smooth_l1_loss(fact[row, word], value.float())
+    anchors = [(b, a) for b, e in enumerate(batch) for a in e.anchors]
+    if anchors:
+        row = torch.tensor([b for b, _ in anchors])
+        word = torch.tensor([a.word for _, a in anchors])
+        kind = torch.tensor([TYPES.index(a.kind) if a.kind != "cue" else len(TYPES) for _, a in anchors])
+        scores = heads.arcs(u, row, word, kind)
+        label = torch.full(scores.shape[:2], UNKNOWN)
+        for k, (b, anchor) in enumerate(anchors):
+            label[k, : len(batch[b].words)] = 0
+            for first, last, name in anchor.spans:
+                label[k, first] = ARCS.index(f"B-{name}")
+                label[k, first + 1 : last] = ARCS.index(f"I-{name}")
+        total = total + WEIGHTS["arcs"] * _arc_loss(scores, label, [a.without for _, a in anchors])
+    kinds = [(b, *k) for b, e in enumerate(batch) for k in e.kinds]
+    if kinds:
+        row, _, last, cue, label = (torch.tensor(x) for x in zip(*kinds, strict=True))
+        total = total + WEIGHTS["kinds"] * F.cross_entropy(heads.kinds(u, row, last - 1, cue), label)
+    pairs = [(b, e) for b, e in enumerate(batch) if e.pair]
+    if pairs and pair:
+        total = total + pair * WEIGHTS["pair"] * _pair_loss(heads, u, types, pairs)
+    return total
+
+
+def _arc_loss(scores: Tensor, label: Tensor, without: Sequence[tuple[str, ...]]) -> Tensor:
+    """Cross entropy; where a set does not mark a role, its tags are left out of the choice."""
+    if any(without):
+        scores = scores.clone()
+        for k, names in enumerate(without):
+            for name in names:
+                scores[k, :, [ARCS.index(f"B-{name}"), ARCS.index(f"I-{name}")]] = -1e4
+    return F.cross_entropy(scores.transpose(1, 2), label, ignore_index=UNKNOWN)
+
+
+def _pair_loss(heads: EventHeads, u: Tensor, types: Tensor, pairs: list[tuple[int, Example]]) -> Tensor:
+    """For sentences with a known type and parties but no marked predicate: the predicate that fits best carries both.
+
+    Fit is the log-probability of the type at a word plus the mean log-probability of the parties' tags from there.
+    """
+    losses = []
+    log_types = torch.log_softmax(types, dim=-1)
+    for b, example in pairs:
+        assert example.pair is not None
+        kinds, spans = example.pair
+        n = len(example.words)
+        if kinds == (0,):
+            losses.append(-0.3 * log_types[b, :n, 0].min())
+            continue
+        inside = {w for first, last, _ in spans for w in range(first, last)}
+        free = [i for i in range(n) if i not in inside and _may_tell(example.words[i])]
+        if not free:
+            continue
+        of_type = torch.logsumexp(log_types[b][free][:, list(kinds)], dim=-1)
+        top = of_type.topk(min(4, len(free))).indices
+        words = torch.tensor(free)[top]
+        fit = of_type[top]
+        if spans:
+            row = torch.full_like(words, b)
+            kind = log_types[b][words][:, list(kinds)].argmax(-1)
+            kind = torch.tensor(kinds)[kind]
+            tags = torch.log_softmax(heads.arcs(u, row, words, kind), dim=-1)[:, :n]
+            label = torch.zeros(n, dtype=torch.long)
+            known = torch.zeros(n, dtype=torch.bool)
+            for first, last, name in spans:
+                label[first] = ARCS.index(f"B-{name}")
+                label[first + 1 : last] = ARCS.index(f"I-{name}")
+                known[first:last] = True
+                for edge in (first - 1, last):
+                    if 0 <= edge < n:
+                        known[edge] = True
+            right = tags.gather(2, label[None, :, None].expand(len(words), -1, 1))[..., 0]
+            arcs = (right * known).sum(1) / known.sum()
+            fit = fit + 2 * arcs
+        losses.append(-fit[int(fit.argmax())])
+    return torch.stack(losses).mean() if losses else u.sum() * 0
+
+
+def _may_tell(word: str) -> bool:
+    """Whether a word may be a predicate: names, figures and short grammatical words are not tried."""
+    return word.isalpha() and word.islower() and len(word) > 2 and word not in _GRAMMAR
+
+
+_GRAMMAR = frozenset(
+    """the and for that with from was were has have had his her its their this will would could should been
+    being are not but who which after before over under into than also they she him them our you all any one
+    two more about against when while where what during its because between through since until among within
+    without per via""".split()
+)
+
+
+def _by_word(batch: Sequence[Example], width: int, labels) -> Tensor:  # type: ignore[no-untyped-def]
+    out = np.full((len(batch), width), UNKNOWN, np.int64)
+    for b, example in enumerate(batch):
+        for word, label in labels(example).items():
+            out[b, word] = label
+    return torch.from_numpy(out)
+
+
+def _cue_tags(example: Example) -> dict[int, int]:
+    if example.cues is None:
+        return {}
+    tags = dict.fromkeys(range(len(example.words)), 0)
+    for first, last in example.cues:
+        tags |= {first: 1, **dict.fromkeys(range(first + 1, last), 2)}
+    return tags
+
+
+def epoch(examples: Sequence[Example], chance: random.Random, share: float = 1.0) -> list[Example]:
+    """Examples retyped anew; their words keep their number."""
+    out = []
+    for e in examples:
+        if share < 1 and chance.random() > share:
+            continue
+        out.append(
+            Example(
+                origin=e.origin, words=retype(e.words, chance), hints=e.hints, types=e.types, modes=e.modes,
+                realis=e.realis, factuality=e.factuality, cues=e.cues, anchors=e.anchors, pair=e.pair, kinds=e.kinds,
+            )
+        )  # fmt: skip
+    return out
+
+
+class _Examples(pickle.Unpickler):
+    """Finds the classes of ``training.examples`` where that module ran as the main one."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        return super().find_class("training.examples" if module == "__main__" else module, name)
+
+
+def load_examples(folder: Path, names: Sequence[str]) -> dict[str, list[Example]]:
+    found = {}
+    for name in names:
+        path = folder / f"{name}.pkl"
+        if path.exists():
+            with path.open("rb") as file:
+                found[name] = [e for e in _Examples(file).load() if 2 <= len(e.words) <= 160]
+    return found
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--data", type=Path, required=True)
+    options.add_argument("--examples", type=Path, default=Path("training/runs/examples"))
+    options.add_argument("--start", type=Path, required=True, help="folder of a run to go on from")
+    options.add_argument("--minutes", type=float, default=60)
+    options.add_argument("--out", type=Path, default=Path("training/runs/events"))
+    options.add_argument("--rate", type=float, default=1.0)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--mix", default="own=4,plv=1,cameo=1,polnear=2,uds=.7,uw=.4,silver=1,trees=2,names=1.5")
+    options.add_argument("--pairs-from", type=float, default=0.2, help="share of the run without pairs")
+    options.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    given = options.parse_args()
+    torch.set_num_threads(2)
+    torch.manual_seed(given.seed)
+    chance = random.Random(given.seed)
+    given.out.mkdir(parents=True, exist_ok=True)
+    mix = {name: float(share) for name, _, share in (part.partition("=") for part in given.mix.split(","))}
+
+    minilm = minilm_folder()
+    pieces = WordPiece(minilm / "vocab.txt")
+    labels = Labels(**json.loads((given.start / "labels.json").read_text(encoding="utf-8")))
+    (given.out / "labels.json").write_text((given.start / "labels.json").read_text(encoding="utf-8"))
+    vocabulary = len((minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
+    model = Network(vocabulary, labels)
+    load_minilm(model.reader, minilm / "model.safetensors")
+    begin(model, given.start / "final.pt")
+    model.reader.encoder.words.weight.requires_grad = False
+
+    sets = load_examples(given.examples, list(mix))
+    log(json.dumps({name: len(rows) for name, rows in sets.items()}))
+    check = load_examples(given.examples, ["own_check"]).get("own_check", [])
+    streams: dict[str, Iterator[list]] = {  # type: ignore[type-arg]
+        name: forever(partial(epoch, rows, chance), pieces, PIECES, chance) for name, rows in sets.items()
+    }
+    if mix.get("trees"):
+        forest = [
+            t
+            for t in (
+                *trees(given.data / "ud_ewt/en_ewt-ud-train.conllu.gz"),
+                *trees(given.data / "ud_gum/en_gum-ud-train.conllu.gz", genres=FREE_GENRES),
+            )
+            if set(t.deprels) <= set(labels.deprels) and set(t.xpos) <= set(labels.xpos)
+        ]
+        streams["trees"] = forever(lambda: tree_epoch(forest, chance), pieces, PIECES, chance)
+    if mix.get("names"):
+        news = list(tagged(given.data / "ner_worldwide/train.jsonl.gz"))
+        streams["names"] = forever(lambda: name_epoch(news, chance), pieces, PIECES, chance)
+
+    encoder = [p for p in model.reader.encoder.parameters() if p.requires_grad]
+    old = [p for n, p in model.reader.named_parameters() if not n.startswith("encoder.")]
+    new = list(model.events.parameters())
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "top": 1.2e-4}, {"params": old, "top": 5e-4}, {"params": new, "top": 1.2e-3}],
+        lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01, fused=True,
+    )  # fmt: skip
+    average = Average(model)
+    model.train()
+    names, shares = list(streams), [mix[n] for n in streams]
+    began = checked = time.monotonic()
+    step = 0
+    losses = dict.fromkeys(names, 0.0)
+    steps = dict.fromkeys(names, 0)
+    while (spent := (time.monotonic() - began) / 60 / given.minutes) < 1:
+        rate = given.rate * min(1.0, (step + 1) / 150) * (1 - 0.98 * spent)
+        for group in optimiser.param_groups:
+            group["lr"] = group["top"] * rate
+        name = chance.choices(names, shares)[0]
+        batch = next(streams[name])
+        if name == "trees":
+            loss = tree_loss(model.reader, batch, labels, pieces)
+        elif name == "names":
+            loss = name_loss(model.reader, batch, labels, pieces)
+        else:
+            # Which word carries a pair's type can be guessed only once types are known.
+            loss = event_loss(model, batch, pieces, chance, min(1.0, max(0.0, (spent - given.pairs_from) * 5)))
+        if not loss.requires_grad:
+            continue
+        loss.backward()
+        nn.utils.clip_grad_norm_(encoder + old + new, 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        step += 1
+        steps[name] += 1
+        losses[name] += max(0.02, 1 / steps[name]) * (loss.item() - losses[name])
+        if step % 5 == 0:
+            average.update()
+        if step % 50 == 0:
+            passed = time.monotonic() - began
+            log(
+                f"{passed / 60:.1f} min, step {step}, {passed / step:.2f} s, "
+                + " ".join(f"{n} {losses[n]:.3f}/{steps[n]}" for n in names)
+            )
+        if time.monotonic() - checked > 300:
+            average.swap()
+            save(model, given.out / "last.pt")
+            log(f"check {quick_scores(model, check, pieces)}")
+            average.swap()
+            checked = time.monotonic()
+    average.swap()
+    save(model, given.out / "final.pt")
+    log(f"check {quick_scores(model, check, pieces)}")
+    log(f"done: {step} steps")
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def quick_scores(model: Network, examples: Sequence[Example], pieces: WordPiece) -> dict[str, float]:
+    """Event F1 (word and type) and role F1 (words and tags from gold anchors): estimates to watch."""
+    model.eval()
+    hit = made = wanted = arc_hit = arc_made = arc_wanted = 0
+    for i in range(0, len(examples), 24):
+        batch = list(examples[i : i + 24])
+        u = model.features(batch, pieces)
+        types = model.events.describe(u)[0]
+        for b, example in enumerate(batch):
+            n = len(example.words)
+            found = types[b, :n].argmax(-1).tolist()
+            gold = example.types or [0] * n
+            hit += sum(f == g != 0 for f, g in zip(found, gold, strict=True))
+            made += sum(f != 0 for f in found)
+            wanted += sum(g != 0 for g in gold)
+            for anchor in example.anchors:
+                kind = TYPES.index(anchor.kind) if anchor.kind != "cue" else len(TYPES)
+                scores = model.events.arcs(u, torch.tensor([b]), torch.tensor([anchor.word]), torch.tensor([kind]))
+                tags = [ARCS[t].partition("-")[2] for t in scores[0, :n].argmax(-1).tolist()]
+                right = {(w, name) for first, last, name in anchor.spans for w in range(first, last)}
+                mine = {(w, name) for w, name in enumerate(tags) if name}
+                arc_hit, arc_made, arc_wanted = (
+                    arc_hit + len(right & mine),
+                    arc_made + len(mine),
+                    arc_wanted + len(right),
+                )
+    model.train()
+    return {
+        "events": round(2 * hit / max(1, made + wanted), 4),
+        "arcs": round(2 * arc_hit / max(1, arc_made + arc_wanted), 4),
+    }
+
+
+def begin(model: Network, *paths: Path) -> None:
+    """Weights of a reader's run, or of one or the mean of several events runs, into the network."""
+    runs = [torch.load(path, weights_only=True) for path in paths]
+    if not any(name.startswith("reader.") for name in runs[0]):
+        restore(model.reader, *paths)
+        return
+    found = {name: sum(weights[name] for weights in runs) / len(runs) for name in runs[0]}
+    missing, unknown = model.load_state_dict(found, strict=False)
+    if unknown or set(missing) - {"reader.encoder.words.weight"}:
+        raise ValueError(f"{paths} do not fit this network: {missing} {unknown}")
+
+
+def save(model: Network, path: Path) -> None:
+    """All weights but the frozen word embeddings, which come with MiniLM."""
+    kept = {k: v for k, v in model.state_dict().items() if k != "reader.encoder.words.weight"}
+    part = path.with_suffix(".part")
+    torch.save(kept, part)
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    main()
