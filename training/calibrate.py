@@ -44,15 +44,18 @@ def main() -> None:
     pipeline = Pipeline()
     seen: dict[str, Finding] = {}
     pipeline.code_events.listen = lambda mention, finding: seen.update({mention.id: finding})
-    found = own.compare(pipeline, [row_of(a) for a in articles if part_of(a.id) == "check"])
-    right = {c for _, c in found.pairs}
-    kept = [features(seen[mention.id]) for mention in found.coded]
-    weights = fit(kept, [i in right for i in range(len(kept))])
+    kept: list[dict[str, float]] = []
+    right: list[bool] = []
+    for found in own.compare(pipeline, [row_of(a) for a in articles if part_of(a.id) == "check"]):
+        paired = {c for _, c in found.pairs}
+        kept += [features(seen[mention.id]) for mention in found.coded]
+        right += [i in paired for i in range(len(found.coded))]
+    weights = fit(kept, right)
     card = given.weights / "reader.json"
     labels = json.loads(card.read_text(encoding="utf-8"))
     labels["events"]["calibration"] = weights
     card.write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-    print(len(kept), "events,", len(right), "right:", weights)
+    print(len(kept), "events,", sum(right), "right:", weights)
 
 
 if __name__ == "__main__":

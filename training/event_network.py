@@ -17,7 +17,9 @@ class EventHeads(nn.Module):  # type: ignore[misc]
     the anchor's sentence as a BIO tag of actor, recipient, place, time, source and content.
     """
 
-    def __init__(self, *, state: int, hints: int, types: int, modes: int, realis: int, arcs: int, kinds: int) -> None:
+    def __init__(
+        self, *, state: int, hints: int, types: int, modes: int, realis: int, arcs: int, kinds: int, contexts: int
+    ) -> None:
         super().__init__()
         full = state + HINT
         self.hint = nn.Linear(hints, HINT)
@@ -35,6 +37,7 @@ class EventHeads(nn.Module):  # type: ignore[misc]
         self.distance = nn.Embedding(2 * NEAR + 1, ARC)
         self.arc = nn.Linear(2 * ARC, arcs)
         self.source = nn.Linear(2 * full, kinds)
+        self.contexts = nn.Linear(full, contexts)
 
     def features(self, shaped: Tensor, hints: Tensor) -> Tensor:
         """States with what the lexicon says beside them."""
@@ -59,6 +62,10 @@ class EventHeads(nn.Module):  # type: ignore[misc]
         first = anchor[:, None, :ARC] + words[..., :ARC] + self.kind(kind)[:, None] + self.distance(distance)
         second = anchor[:, None, ARC:] * words[..., ARC:]
         return self.arc(self.drop(torch.cat([F.relu(first), second], dim=-1)))
+
+    def context(self, u: Tensor, inside: Tensor) -> Tensor:
+        """Scores [batch, contexts] of what sentences are about; ``inside`` [batch, words] is 0 at padding, else 1."""
+        return self.contexts((u * inside[..., None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1))
 
     def kinds(self, u: Tensor, row: Tensor, source: Tensor, cue: Tensor) -> Tensor:
         """Scores of the kinds of sources whose last words are ``source``, with their cues."""

@@ -15,6 +15,7 @@ import pickle
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,23 @@ from training.augment import retype
 from training.batches import Labels, forever, inputs, name_epoch, tree_epoch
 from training.data import FREE_GENRES, tagged, trees
 from training.event_network import EventHeads
-from training.examples import ARCS, KINDS, MODES, REALIS, TYPES, UNKNOWN, Example
+from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, TYPES, UNKNOWN, Example
 from training.network import SHAPE, WIDE, Reader, load_minilm, minilm_folder, restore
 from training.train import PIECES, Average, log, name_loss, tree_loss
 from whowhom.code.hints import HINTS
 from whowhom.parse.wordpiece import WordPiece
 
-WEIGHTS = {"types": 1.5, "modes": 0.3, "realis": 0.5, "fact": 0.3, "cues": 0.5, "arcs": 1.0, "pair": 0.5, "kinds": 0.3}
+WEIGHTS = {
+    "types": 1.5,
+    "modes": 0.3,
+    "realis": 0.5,
+    "fact": 0.3,
+    "cues": 0.5,
+    "arcs": 1.0,
+    "pair": 0.5,
+    "kinds": 0.3,
+    "contexts": 0.3,
+}
 HINT_DROP = 0.15
 """Share of sentences that train without hints, so that the words themselves are learned."""
 
@@ -50,7 +61,7 @@ class Network(nn.Module):  # type: ignore[misc]
         )  # fmt: skip
         self.events = EventHeads(
             state=WIDE + SHAPE, hints=len(HINTS), types=len(TYPES), modes=len(MODES) + 1, realis=len(REALIS),
-            arcs=len(ARCS), kinds=len(KINDS),
+            arcs=len(ARCS), kinds=len(KINDS), contexts=len(CONTEXTS),
         )  # fmt: skip
 
     def features(self, batch: Sequence[Example], pieces: WordPiece, chance: random.Random | None = None) -> Tensor:
@@ -102,6 +113,16 @@ def event_loss(
     if kinds:
         row, _, last, cue, label = (torch.tensor(x) for x in zip(*kinds, strict=True))
         total = total + WEIGHTS["kinds"] * F.cross_entropy(heads.kinds(u, row, last - 1, cue), label)
+    about = [(b, e.contexts) for b, e in enumerate(batch) if e.contexts]
+    if about:
+        inside = torch.tensor([[float(i < len(e.words)) for i in range(u.shape[1])] for e in batch])
+        row = torch.tensor([b for b, _ in about])
+        label = torch.zeros(len(about), len(CONTEXTS))
+        for k, (_, names) in enumerate(about):
+            label[k, list(names)] = 1.0
+        total = total + WEIGHTS["contexts"] * 5 * F.binary_cross_entropy_with_logits(
+            heads.context(u, inside)[row], label
+        )
     pairs = [(b, e) for b, e in enumerate(batch) if e.pair]
     if pairs and pair:
         total = total + pair * WEIGHTS["pair"] * _pair_loss(heads, u, types, pairs)
@@ -197,12 +218,7 @@ def epoch(examples: Sequence[Example], chance: random.Random, share: float = 1.0
     for e in examples:
         if share < 1 and chance.random() > share:
             continue
-        out.append(
-            Example(
-                origin=e.origin, words=retype(e.words, chance), hints=e.hints, types=e.types, modes=e.modes,
-                realis=e.realis, factuality=e.factuality, cues=e.cues, anchors=e.anchors, pair=e.pair, kinds=e.kinds,
-            )
-        )  # fmt: skip
+        out.append(replace(e, words=retype(e.words, chance)))
     return out
 
 
@@ -370,7 +386,8 @@ def begin(model: Network, *paths: Path) -> None:
         return
     found = {name: sum(weights[name] for weights in runs) / len(runs) for name in runs[0]}
     missing, unknown = model.load_state_dict(found, strict=False)
-    if unknown or set(missing) - {"reader.encoder.words.weight"}:
+    # A run from before the head of contexts was added may be gone on from.
+    if unknown or set(missing) - {"reader.encoder.words.weight", "events.contexts.weight", "events.contexts.bias"}:
         raise ValueError(f"{paths} do not fit this network: {missing} {unknown}")
 
 

@@ -13,6 +13,7 @@ import gzip
 import json
 import pickle
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,7 @@ PLAIN = len(MODES)
 REALIS = notation.REALIS
 ARCS = ("O", *(f"{b}-{x}" for x in ("actor", "recipient", "place", "time", "source", "content") for b in "BI"))
 KINDS = notation.KINDS
+CONTEXTS = tuple(plover.contexts())
 UNKNOWN = -100
 
 
@@ -69,6 +71,7 @@ class Example:
     anchors: list[Anchor] = field(default_factory=list)
     pair: tuple[tuple[int, ...], list[tuple[int, int, str]]] | None = None
     kinds: list[tuple[int, int, int, int]] = field(default_factory=list)
+    contexts: tuple[int, ...] | None = None
 
 
 class Preparer:
@@ -133,6 +136,7 @@ def corpus(prepare: Preparer, pages: Sequence[Page], origin: str) -> Iterator[Ex
                 example = _coded(origin, index, coded, sentence, hints, spans[index].start)
                 if origin == "real" and not coded.sources:
                     example.cues = None  # sources of sentences without events were not always coded
+                example.contexts = tuple(CONTEXTS.index(name) for name in article.contexts) or None
                 yield example
 
 
@@ -305,6 +309,21 @@ def bio(tags: Iterable[str], names: dict[str, str]) -> list[tuple[int, int, str]
     return spans
 
 
+def ngec(prepare: Preparer, path: Path, each: int = 3) -> Iterator[Example]:
+    """Headlines written to order for a type; ``each`` of every template, since only the country differs."""
+    rows, seen = [], Counter[str]()
+    for row in rows_of(path):
+        seen[row["title_template"]] += 1
+        if row["event"] in TYPES and seen[row["title_template"]] <= each:
+            rows.append(row)
+    texts = [(row["headline"], [Span(0, len(row["headline"]))]) for row in rows]
+    for row, parsed in zip(rows, prepare.text(texts), strict=True):
+        sentence, hints = parsed[0]
+        example = _example("ngec", sentence, hints)
+        example.pair = ((TYPES.index(row["event"]),), [])
+        yield example
+
+
 def silver(prepare: Preparer, texts: Sequence[str]) -> Iterator[Example]:
     """What the lexicon's rules find in unlabelled news: weak labels for types, modes, realis and parties."""
     from whowhom.code.coder import EventCoder
@@ -371,6 +390,7 @@ def makers(prepare: Preparer, data: Path) -> dict[str, Any]:
     return {
         "plv": lambda: plv(prepare, data / "event_plv/train.jsonl.gz"),
         "cameo": lambda: cameo(prepare, data / "event_cameo_roles/train.jsonl.gz"),
+        "ngec": lambda: ngec(prepare, data / "event_ngec_synthetic/train.jsonl.gz"),
         "polnear": lambda: polnear(prepare, data / "attribution_polnear/train.jsonl.gz"),
         "uds": lambda: factuality(prepare, data / "factuality_uds/train.jsonl.gz", "uds"),
         "uw": lambda: factuality(prepare, data / "factuality_uw/train.jsonl.gz", "uw"),

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from training.event_network import EventHeads
 from training.network import WIDE, Reader
 
-EVENT_OUTPUTS = ("types", "modes", "realis", "facts", "cues", "anchor", "word", "source", "said")
+EVENT_OUTPUTS = ("types", "modes", "realis", "facts", "cues", "anchor", "word", "source", "said", "contexts")
 OUTPUTS = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
 
@@ -64,7 +64,8 @@ class Events(nn.Module):  # type: ignore[misc]
         heads = self.heads
         u = heads.features(torch.cat([states, self.reader.shape(shapes)], dim=-1), hints)
         source, said = heads.source.weight.split(u.shape[-1], dim=1)
-        return (*heads.describe(u), heads.anchor(u), heads.word(u), u @ source.T, u @ said.T + heads.source.bias)
+        about = heads.contexts(u.mean(1))
+        return (*heads.describe(u), heads.anchor(u), heads.word(u), u @ source.T, u @ said.T + heads.source.bias, about)
 
 
 def write_events(reader: Reader, heads: EventHeads, path: Path, arrays: Path) -> None:
@@ -77,7 +78,7 @@ def write_events(reader: Reader, heads: EventHeads, path: Path, arrays: Path) ->
         (torch.randn(1, 7, WIDE), torch.ones(1, 7, dtype=torch.long), torch.zeros(1, 7, hints)),
         path,
         {"states": words, "shapes": words, "hints": words},
-        dict.fromkeys(EVENT_OUTPUTS, words),
+        {name: {0: "batch"} if name == "contexts" else words for name in EVENT_OUTPUTS},
     )
     np.savez(
         arrays,

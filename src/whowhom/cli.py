@@ -63,14 +63,20 @@ def code(
     published: Published = None,
     format: Format = "table",
     column: Columns = None,
+    why: Annotated[bool, typer.Option("--why", help="Show what each event rests on and who decided.")] = False,
 ) -> int:
     """Code files and print their events; keep nothing."""
     from whowhom import config
     from whowhom.commands import coding
+    from whowhom.commands.why import WhyWriter
     from whowhom.output import writer
 
     columns = _columns(column)
     pipeline = _pipeline(config.load())
+    if why:
+        reasons = WhyWriter()
+        pipeline.code_events.listen = reasons.heard
+        return coding.code(pipeline, path, reasons, published, columns)
     return coding.code(pipeline, path, writer(format), published, columns)
 
 
@@ -164,6 +170,12 @@ def evaluate(
     data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of measuring sets.")] = Path("../shared/data"),
     format: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 where a score is below its floor.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write report.json and report.md, with intervals, there.")
+    ] = None,
+    misses: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page of everything coded otherwise than the gold.")
+    ] = None,
 ) -> int:
     """Score the coder on gold sets, beside public figures."""
     import json
@@ -171,18 +183,21 @@ def evaluate(
     from whowhom.commands import evaluate as scoring
     from whowhom.commands.progress import Progress, say
     from whowhom.errors import InputError
+    from whowhom.evaluation.report import Scored
 
-    scores: scoring.Scores = {}
+    found: dict[str, Scored] = {}
     failed = 0
     with Progress("scoring") as progress:
         for name in scoring.chosen(suite or ()):
             try:
-                scores[name] = scoring.score(name, data)
+                found[name] = scoring.scored(name, data, resample=report is not None)
             except InputError as error:
                 progress.say(f"whowhom: {error}")
                 failed = 1
             progress.step(name)
     floors = scoring.floors()
+    scoring.write(found, floors, report, misses)
+    scores: scoring.Scores = {name: dict(suite.figures) for name, suite in found.items()}
     print(json.dumps(scores, indent=2) if format == "json" else "\n".join(scoring.report(scores, floors)))
     low = list(scoring.below(scores, floors))
     for sentence in low:

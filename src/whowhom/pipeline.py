@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from whowhom.code.coder import EventCoder
+from whowhom.code.heads import Heads
 from whowhom.codebook import cues, lexicon
 from whowhom.config import Settings
 from whowhom.extract.article import extract
@@ -36,7 +37,9 @@ class Pipeline:
         self.settings = settings or Settings()
         names = gazetteer()
         self.parse = Reader(threads=self.settings.threads)
-        self.code_events = EventCoder(lexicon.load(self.settings.lexicon), cues.load(), names, self.parse.version)
+        self.code_events = EventCoder(
+            lexicon.load(self.settings.lexicon), cues.load(), names, self.parse.version, Heads()
+        )
         self.resolve = Resolver(names)
 
     def read(

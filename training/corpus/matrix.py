@@ -1,9 +1,9 @@
 """The design matrix: what each written article has to hold, so that the corpus does not all sound alike.
 
-    python -m training.corpus.matrix --articles 720 --parts 6 --out briefs
+    python -m training.corpus.matrix --articles 540 --parts 6 --out briefs
 
 Every combination of type and mode, realis, depth of attribution, construction and register comes up about equally
-often; two slots of six carry no event. The draw is seeded: the same call gives the same briefs.
+often; two slots of five carry no event. The draw is seeded: the same call gives the same briefs.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def briefs(articles: int, seed: int = 3) -> Iterator[str]:
         date = f"{chance.randint(1990, 2026)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
         title = ", with a coded headline" if number % 3 == 0 else ""
         lines = [f"a{number:03} | {date} | {next(registers)} | {next(countries).replace('_', ' ')}{title}"]
-        blank = set(chance.sample(range(SLOTS), 2 if number % 3 else 1))
+        blank = set(chance.sample(range(SLOTS), 2))
         for slot in range(SLOTS):
             if slot in blank:
                 lines.append(f"  no event: {next(empty)}")
@@ -91,7 +91,7 @@ def deck(cards: Sequence[T], chance: random.Random) -> Iterator[T]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--articles", type=int, default=720)
+    options.add_argument("--articles", type=int, default=540)
     options.add_argument("--parts", type=int, default=6)
     options.add_argument("--out", type=Path, required=True)
     given = options.parse_args()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whowhom.code.document import Document
+from whowhom.code.findings import conjuncts
+from whowhom.code.heads import Saying
 from whowhom.code.parties import Resolve
 from whowhom.code.voice import DOCUMENTS
 from whowhom.model import Actor, Attribution
@@ -39,21 +41,42 @@ class Attributor:
     def __init__(self, document: Document, resolve: Resolve, reporting: Mapping[str, str]) -> None:
         self.document, self.resolve, self.reporting = document, resolve, reporting
 
-    def chain(self, sentence: int, head: int, own: set[int]) -> tuple[Attribution, ...]:
-        """Sources of the event at token ``head``, outermost first; ``own`` are tokens of the event's own predicate."""
+    def chain(self, sentence: int, head: int, own: set[int], sayings: Sequence[Saying] = ()) -> tuple[Attribution, ...]:
+        """Sources of the event at token ``head``, outermost first; ``own`` are tokens of the event's own predicate.
+
+        ``sayings`` are what the heads read in the sentence; grammar supplies what they miss.
+        """
         tree = self.document.trees[sentence]
-        voices = self._climb(tree, sentence, head, own)
+        voices = self._said(tree, sentence, head, own, sayings)
+        if not voices:
+            voices = self._climb(tree, sentence, head, own)
         spoken = self.document.speaker_at(tree.tokens[head].span)
         if spoken is not None and not any(v.sentence == spoken.sentence and v.head == spoken.head for v in voices):
             cue = self.document.trees[spoken.sentence].tokens[spoken.cue].text
             voices.insert(0, Voice(spoken.sentence, spoken.head, cue))
-        voices = self._according(tree, sentence, head) + voices
+        known = {(v.sentence, v.head) for v in voices}
+        voices = [v for v in self._according(tree, sentence, head) if (v.sentence, v.head) not in known] + voices
         return self._named(voices)
 
     def speaker(self, sentence: int, head: int) -> tuple[int, int] | None:
         """Sentence and token of whoever says the quotation that token ``head`` stands in."""
         spoken = self.document.speaker_at(self.document.trees[sentence].tokens[head].span)
         return None if spoken is None else (spoken.sentence, spoken.head)
+
+    def _said(self, tree: Tree, sentence: int, head: int, own: set[int], sayings: Sequence[Saying]) -> list[Voice]:
+        """Sayings whose content holds the event, the one that holds most first."""
+        around: list[tuple[int, Saying]] = []
+        for saying in sayings:
+            if own & set(range(*saying.cue)) or not saying.sources:
+                continue
+            if any(a <= head < b for a, b in saying.contents):
+                around.append((sum(b - a for a, b in saying.contents), saying))
+        voices = []
+        for _, saying in sorted(around, key=lambda entry: -entry[0]):
+            cue = " ".join(tree.tokens[i].text for i in range(*saying.cue))
+            for first, last in saying.sources:
+                voices += [Voice(sentence, j, cue) for j in conjuncts(tree, first, last)]
+        return voices
 
     def _climb(self, tree: Tree, sentence: int, head: int, own: set[int]) -> list[Voice]:
         """Reporting verbs above the event, and those put in beside or after what they report."""

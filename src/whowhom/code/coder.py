@@ -1,13 +1,18 @@
-"""Parsed articles to event mentions: rules find events, then each gets its realis, sources and numbers."""
+"""Parsed articles to event mentions: heads and rules find events, then each gets its sources and numbers."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from whowhom import __version__
 from whowhom.code.attribution import Attributor
+from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
+from whowhom.code.findings import Finding, merge
+from whowhom.code.heads import Heads, Reading, Saying
+from whowhom.code.hints import Hinter
 from whowhom.code.parties import Filled, Parties
 from whowhom.code.quantities import quantities
 from whowhom.code.realis import judge
@@ -29,24 +34,10 @@ from whowhom.model import (
     Span,
 )
 from whowhom.model.event import Realis
+from whowhom.parse.tree import Tree
 from whowhom.resolve.actors import ActorResolver
 
-INFERRED = 0.9
-"""A party that had to be resolved from a pronoun, a role or the context makes an event this much less sure."""
-
-RESTORED = 0.95
-"""So does an argument that grammar left out and the clause's surroundings supplied."""
-
 PLACES = {"LOCATION", "FACILITY"}
-
-UNCERTAIN: dict[Realis, float] = {
-    "actual": 1.0,
-    "historical": 1.0,
-    "future": 0.95,
-    "negated": 0.9,
-    "hypothetical": 0.9,
-}
-"""Realis other than actual is itself a judgement that may be wrong."""
 
 
 class EventCoder:
@@ -56,10 +47,16 @@ class EventCoder:
     them). ``model`` names the reader whose parses are coded; it enters every mention.
     """
 
-    def __init__(self, lexicon: Lexicon, cues: Cues, gazetteer: Gazetteer, model: str) -> None:
+    def __init__(
+        self, lexicon: Lexicon, cues: Cues, gazetteer: Gazetteer, model: str, heads: Heads | None = None
+    ) -> None:
+        self.heads = heads
+        self.listen: Callable[[EventMention, Finding], None] | None = None
+        self.calibration = heads.calibration if heads is not None else UNFITTED
         self.finder = SiteFinder(lexicon, cues.light_verbs)
         self.cues = cues
         self.gazetteer = gazetteer
+        self.hinter = Hinter(self.finder, cues)
         self.resolver = ActorResolver(gazetteer)
         self.coder = Coder(version=__version__, model=model, codebook=plover.name())
 
@@ -71,11 +68,31 @@ class EventCoder:
         document = Document(parsed, self.cues.reporting)
         resolution = Resolution(document, self.resolver)
         attributor = Attributor(document, resolution, self.cues.reporting)
+        readings = self._readings(document)
+        contexts = self.heads.document_contexts(readings) if self.heads is not None else ()
         mentions: list[EventMention] = []
-        for index in range(len(document.trees)):
-            drafts = self._rules(document, resolution, index).drafts()
-            mentions += [self._mention(document, attributor, index, draft) for draft in drafts]
+        for index, tree in enumerate(document.trees):
+            rules = self._rules(document, resolution, index)
+            found = [self._finding(tree, draft) for draft in rules.drafts()]
+            reading = readings[index] if readings else None
+            if reading is not None:
+                chances = [1 - float(p) for p in reading.scores[:, 0]]
+                found = merge(reading.events, found, chances, tree, rules.parties, document.article.text)
+            sayings = reading.sayings if reading is not None else ()
+            for one in found:
+                one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))
+                mentions.append(self._mention(document, attributor, index, one, sayings))
+                if self.listen is not None:
+                    self.listen(mentions[-1], one)
         return _without_echo(parsed, mentions)
+
+    def _readings(self, document: Document) -> list[Reading]:
+        parsed = document.parsed
+        if self.heads is None or not parsed.states:
+            return []
+        words = [[t.text for t in s.tokens] for s in parsed.sentences]
+        hints = [self.hinter(tree, found) for tree, found in zip(document.trees, document.clauses, strict=True)]
+        return self.heads(words, parsed.states, hints)
 
     def _rules(self, document: Document, resolution: Resolution, index: int) -> SentenceRules:
         tree = document.trees[index]
@@ -102,38 +119,50 @@ class EventCoder:
             lambda events: Parties(tree, index, resolution, place, events, self.cues.statements),
         )
 
-    def _mention(self, document: Document, attributor: Attributor, index: int, draft: Draft) -> EventMention:
-        article, tree = document.article, document.trees[index]
-        sentence, sense = tree.sentence, draft.sense
-        words = [tree.tokens[i].span for i in draft.site.words]
-        first, last = min(words), max(words)
-        predicate = Span(first.start, last.end) if last.end - first.start <= 60 else tree.tokens[draft.site.head].span
-        support = draft.site.clause.head if draft.site.support and draft.site.clause else None
+    def _finding(self, tree: Tree, draft: Draft) -> Finding:
+        """What the rules found, in the terms that the heads speak too."""
+        site, sense, clause = draft.site, draft.sense, draft.site.clause
+        support = clause.head if site.support and clause else None
         realis: Realis = (
-            "actual"
-            if draft.flipped
-            else judge(tree, draft.site.head, self.cues, own=frozenset(draft.site.words), support=support)
+            "actual" if draft.flipped else judge(tree, site.head, self.cues, own=frozenset(site.words), support=support)
         )
         mode = sense.mode if draft.type == sense.type else None
         if mode is None and draft.about is not None:
             mode = self.cues.complement_mode(draft.type, draft.about)
+        of_sense = sense.cameo if not draft.flipped else None
+        return Finding(
+            head=site.head, words=site.words, type=draft.type, mode=mode, contexts=sense.contexts,
+            cameo=of_sense or cameo.from_plover(draft.type, mode, sense.contexts),
+            actors=draft.actors, recipients=draft.recipients, realis=realis, prior=sense.weight, score=None,
+            support=support, key=site.key,
+            restored=clause is not None and any(a.restored and a.head in draft.parties for a in clause.arguments),
+        )  # fmt: skip
+
+    def _mention(
+        self, document: Document, attributor: Attributor, index: int, found: Finding, sayings: Sequence[Saying]
+    ) -> EventMention:
+        article, tree = document.article, document.trees[index]
+        sentence = tree.sentence
+        words = [tree.tokens[i].span for i in found.words]
+        first, last = min(words), max(words)
+        predicate = Span(first.start, last.end) if last.end - first.start <= 60 else tree.tokens[found.head].span
         evidence = Evidence(
             text=sentence.span.of(article.text),
             start=sentence.span.start,
             end=sentence.span.end,
             predicate=Predicate(text=predicate.of(article.text), start=predicate.start, end=predicate.end),
         )
-        actors, recipients = _people(draft.actors), _people(draft.recipients)
+        actors, recipients = _people(found.actors), _people(found.recipients)
         return EventMention(
-            id=_id(article.sha256, evidence, draft.type, mode, actors, recipients, self.coder),
+            id=_id(article.sha256, evidence, found.type, found.mode, actors, recipients, self.coder),
             document=article.id, url=article.url, publisher=article.publisher, title=article.title,
             published=article.published, sentence=index, evidence=evidence,
-            type=draft.type, mode=mode, contexts=sense.contexts,  # type: ignore[arg-type]
-            cameo=_cameo(draft, mode), quad=plover.quad(draft.type), intensity=plover.intensity(draft.type, mode),
-            actors=actors, recipients=recipients, place=None, date=Date(),
-            realis=realis, attribution=attributor.chain(index, draft.site.head, set(draft.site.words)),
+            type=found.type, mode=found.mode, contexts=found.contexts,  # type: ignore[arg-type]
+            cameo=found.cameo, quad=plover.quad(found.type), intensity=plover.intensity(found.type, found.mode),
+            actors=actors, recipients=recipients, place=None, date=Date(), realis=found.realis,
+            attribution=attributor.chain(index, found.head, set(found.words), sayings),
             quantities=quantities(article.text, sentence.span, self.cues.units),
-            confidence=_confidence(draft, realis), coder=self.coder,
+            confidence=confidence(found, self.calibration), coder=self.coder,
         )  # fmt: skip
 
 
@@ -148,24 +177,6 @@ def _people(side: tuple[Filled, ...]) -> tuple[Actor, ...]:
             if not any((a.start, a.end, a.name) == (actor.start, actor.end, actor.name) for a in found):
                 found.append(actor)
     return tuple(found)
-
-
-def _cameo(draft: Draft, mode: str | None) -> str | None:
-    if draft.sense.cameo and not draft.flipped:
-        return draft.sense.cameo
-    return cameo.from_plover(draft.type, mode, draft.sense.contexts)
-
-
-def _confidence(draft: Draft, realis: Realis) -> float:
-    """The sense's prior, less for every step that was inferred; in [0, 1], two decimals. Not yet calibrated."""
-    value = draft.sense.weight * UNCERTAIN[realis]
-    for filled in draft.actors + draft.recipients:
-        if all(actor.basis == "inferred" for actor in filled.actors):
-            value *= INFERRED
-    clause = draft.site.clause
-    if clause is not None and any(a.restored and a.head in draft.parties for a in clause.arguments):
-        value *= RESTORED
-    return round(value, 2)
 
 
 def _id(

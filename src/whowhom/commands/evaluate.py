@@ -11,6 +11,8 @@ from typing import Any
 
 from whowhom import evaluation
 from whowhom.errors import ConfigError, InputError
+from whowhom.evaluation.judged import intervals
+from whowhom.evaluation.report import Scored, as_json, as_markdown, as_page
 
 NAMES = (
     "seed", "own", "plv", "cameo", "india", "wikievents", "negatives", "syntax", "names", "attribution", "realis",
@@ -18,7 +20,9 @@ NAMES = (
 )  # fmt: skip
 """Every suite there can be, in the order of the report."""
 
-LESS_IS_BETTER = frozenset({"cold_start_s", "peak_mb"})
+LESS_IS_BETTER = frozenset(
+    {"cold_start_s", "peak_mb", "calibration_error", "false_per_100_sentences", "all_per_100_sentences", "uds_mae"}
+)
 """Figures whose bound is a ceiling."""
 
 Scores = dict[str, dict[str, float]]
@@ -42,13 +46,22 @@ def chosen(names: Sequence[str]) -> tuple[str, ...]:
 
 def score(suite: str, data: Path) -> dict[str, float]:
     """Run one suite on the folder of gold sets; InputError where what it needs is not there."""
+    return dict(scored(suite, data).figures)
+
+
+def scored(suite: str, data: Path, resample: bool = False) -> Scored:
+    """The same with the judged units, and intervals of the figures where ``resample`` asks for them."""
+    module = import_module(f"whowhom.evaluation.{suite}")
     try:
-        found: dict[str, float] = import_module(f"whowhom.evaluation.{suite}").score(data)
+        if not hasattr(module, "judge"):
+            return Scored(figures=module.score(data), intervals={}, units=())
+        units = module.judge(data)
     except FileNotFoundError as error:
         raise InputError(
             f"suite {suite} needs {error.filename or error}: give the folder of measuring sets with --data"
         ) from error
-    return found
+    bounds = intervals(units, module.figures) if resample else {}
+    return Scored(figures=module.figures(units), intervals=bounds, units=units)
 
 
 def floors() -> dict[str, dict[str, float]]:
@@ -70,22 +83,52 @@ def below(scores: Scores, floors: Mapping[str, Mapping[str, float]]) -> Iterator
                 yield f"{suite} {metric} is {_shown(figure)}, below its floor {_shown(floor)}"
 
 
-def report(scores: Scores, floors: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
-    """Lines of an aligned table: suite, metric, figure, floor, best public figure."""
+def report(
+    scores: Scores,
+    floors: Mapping[str, Mapping[str, float]],
+    bounds: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
+) -> Iterator[str]:
+    """Lines of an aligned table: suite, metric, figure with its interval, floor, best public figure."""
     public = _toml(_FOLDER / "published.toml")
     rows = [("suite", "metric", "score", "floor", "published")]
     for suite, figures in scores.items():
         for metric, figure in figures.items():
             floor = floors.get(suite, {}).get(metric)
             known = public.get(suite, {}).get(metric)
+            shown = _shown(figure) + _interval((bounds or {}).get(suite, {}).get(metric))
             rows.append((
-                suite, metric, _shown(figure), "" if floor is None else _shown(floor),
+                suite, metric, shown, "" if floor is None else _shown(floor),
                 f"{known['figure']}  {known['who']}" if known else "",
             ))  # fmt: skip
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     for suite, metric, figure_, floor_, known_ in rows:
         line = f"{suite:<{widths[0]}}  {metric:<{widths[1]}}  {figure_:>{widths[2]}}  {floor_:>{widths[3]}}  {known_}"
         yield line.rstrip()
+
+
+def _interval(bounds: tuple[float, float] | None) -> str:
+    return "" if bounds is None else f" [{_shown(bounds[0])}, {_shown(bounds[1])}]"
+
+
+def write(
+    suites: Mapping[str, Scored],
+    floors: Mapping[str, Mapping[str, float]],
+    report_to: Path | None,
+    misses_to: Path | None,
+) -> None:
+    """Writes ``report.json`` and ``report.md`` into a folder, and the page of misses into a file."""
+    from whowhom import __version__
+    from whowhom.parse.nlp import WEIGHTS, card
+
+    coder = {"version": __version__, "model": str(card(WEIGHTS)["version"])}
+    if report_to is not None:
+        report_to.mkdir(parents=True, exist_ok=True)
+        scores: Scores = {name: dict(found.figures) for name, found in suites.items()}
+        lines = list(report(scores, floors, {name: found.intervals for name, found in suites.items()}))
+        (report_to / "report.json").write_text(as_json(suites, coder), encoding="utf-8")
+        (report_to / "report.md").write_text(as_markdown(suites, coder, lines), encoding="utf-8")
+    if misses_to is not None:
+        misses_to.write_text(as_page(suites, coder), encoding="utf-8")
 
 
 def _shown(figure: float) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from whowhom.evaluation.judged import Judged, Miss
 from whowhom.model import Actor, EventMention
 
 TWO_SIDED = {"CONSULT", "AGREE", "COOPERATE", "ASSAULT"}
@@ -54,6 +55,31 @@ class Verdict:
             "attribution_acc": _mean([self._sources(g, e) for g, e, _ in self.pairs]),
         }
 
+    def judged(self, g: int) -> Judged:
+        """One gold row as a unit of a suite."""
+        row = self.gold[g]
+        pair = next(((e, fit) for known, e, fit in self.pairs if known == g), None)
+        figures: dict[str, float] = {"core_recall": float(pair is not None)} if row.get("core", True) else {}
+        misses = []
+        if pair is None:
+            if figures:
+                misses.append(_miss(row["sentence"], "event", _told(row), ""))
+        else:
+            event = self.events[pair[0]]
+            realis, sources = self._realis(g, pair[0]), self._sources(g, pair[0])
+            figures |= {"precision": 1.0, "role_f1": pair[1], "realis_acc": realis, "attribution_acc": sources}
+            for layer, right in (("role", pair[1] == 1), ("realis", realis), ("attribution", sources)):
+                if not right:
+                    misses.append(_miss(row["sentence"], layer, _told(row), _coded(event)))
+        return Judged(values={name: ((value, 1.0),) for name, value in figures.items()}, misses=tuple(misses))
+
+    def spurious(self, e: int) -> Judged:
+        """One false event as a unit of a suite."""
+        event = self.events[e]
+        return Judged(
+            values={"precision": ((0.0, 1.0),)}, misses=(_miss(event.evidence.text, "event", "", _coded(event)),)
+        )
+
     def _realis(self, g: int, e: int) -> bool:
         wanted, coded = self.gold[g]["realis"], self.events[e].realis
         return wanted == coded or (wanted, coded) in REALIS_ALSO
@@ -66,6 +92,23 @@ class Verdict:
         said = set(plain(" ".join(coded)).split())
         hits = [bool((set(plain(name).split()) - _EMPTY_WORDS) & said) for name in wanted]
         return sum(hits) / len(hits) >= 0.5
+
+
+def _miss(text: str, layer: str, gold: str, coded: str) -> Miss:
+    return Miss(where="seed", text=text, layer=layer, gold=gold, coded=coded)
+
+
+def _told(row: dict[str, Any]) -> str:
+    sides = " → ".join(", ".join(row[name]) or "-" for name in ("actors", "recipients"))
+    return f"{'/'.join(row['types'])} {sides}, {row['realis']}, {'; '.join(row['attribution']) or 'no source'}"
+
+
+def _coded(event: EventMention) -> str:
+    sides = (
+        ", ".join(f"{a.country or '?'} {a.sector or '?'}" for a in x) or "-" for x in (event.actors, event.recipients)
+    )
+    sources = "; ".join(link.source for link in event.attribution) or "no source"
+    return f"{event.type} “{event.evidence.predicate.text}” {' → '.join(sides)}, {event.realis}, {sources}"
 
 
 def compare(gold: Sequence[dict[str, Any]], events: Sequence[EventMention]) -> Verdict:

@@ -1,13 +1,16 @@
-"""Bare sentences through the coder, as if each were an article of its own."""
+"""Bare sentences and articles through the coder, as if they had been read from files."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from whowhom.model import Article, EventMention, Published, Span
 from whowhom.model.coded import Coded
+from whowhom.model.syntax import Sentence
 from whowhom.model.text import Section
+from whowhom.parse.nlp import Reader
 from whowhom.pipeline import Pipeline
 
 
@@ -15,16 +18,27 @@ def code_sentences(
     pipeline: Pipeline, sentences: Sequence[str], published: str | None = None
 ) -> Iterator[list[EventMention]]:
     """Events of each sentence, in the order of the sentences."""
-    when = Published(date=published, basis="given") if published else Published()
-    articles = (_article(number, text, when) for number, text in enumerate(sentences))
+    articles = (
+        article_of(f"sentence-{number}", text, published, [Span(0, len(text))]) for number, text in enumerate(sentences)
+    )
     for item in pipeline.code_articles(articles):
         yield list(item.mentions) if isinstance(item, Coded) else []
 
 
-def _article(number: int, text: str, published: Published) -> Article:
-    whole = Span(0, len(text))
+def article_of(id: str, text: str, date: str | None, sentences: Sequence[Span]) -> Article:
+    """An English article of one section."""
+    published = Published(date=date, basis="given") if date else Published()
     return Article(
-        id=f"sentence-{number}", source=f"sentence {number}", sha256=hashlib.sha256(text.encode()).hexdigest(),
-        text=text, language="en", published=published,
-        sections=(Section(span=whole, kind="body"),), sentences=(whole,),
+        id=id, source=id, sha256=hashlib.sha256(text.encode()).hexdigest(), text=text, language="en",
+        published=published, sections=(Section(span=Span(0, len(text)), kind="body"),), sentences=tuple(sentences),
     )  # fmt: skip
+
+
+def from_words(reader: Reader, sentences: Sequence[Sequence[str]]) -> Iterator[tuple[Sentence, Any]]:
+    """Parsed sentences, with the encoder's states, of sentences that are cut into words already."""
+    for words, found in zip(sentences, reader.parse(sentences), strict=True):
+        offsets, at = [], 0
+        for word in words:
+            offsets.append((at, at + len(word)))
+            at += len(word) + 1
+        yield reader.sentence(0, Span(0, max(0, at - 1)), offsets, list(words), found), found.states

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from whowhom.model.text import Article, Span
 
@@ -54,7 +54,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """An article with its sentences parsed."""
+    """An article with its sentences parsed.
+
+    ``states`` are what the encoder leaves for each sentence, for the learned heads alone; empty where no encoder ran.
+    """
 
     article: Article
     sentences: tuple[Sentence, ...]
+    states: tuple[Any, ...] = field(default=(), compare=False, repr=False)

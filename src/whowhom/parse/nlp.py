@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from whowhom.parse.lemmas import Lemmas
 from whowhom.parse.tokenize import tokenize
 from whowhom.parse.wordpiece import CLOSE, OPEN, SHAPES, WordPiece, shape
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = Path(os.environ.get("WHOWHOM_WEIGHTS") or Path(__file__).parent / "weights")
 
 WINDOW = 512
 """Sentences read ahead, so that batches can be made of like lengths."""
@@ -35,6 +36,9 @@ BATCH_PIECES = 1600
 LONGEST = 480
 """Pieces of one piece of work; longer sentences are cut between words and joined again after parsing."""
 
+WIDE = 384
+"""Width of a state."""
+
 _TITLE, _TITLE_FIRST = SHAPES.index("title"), SHAPES.index("title_first")
 
 
@@ -42,7 +46,8 @@ _TITLE, _TITLE_FIRST = SHAPES.index("title"), SHAPES.index("title_first")
 class Analysis:
     """One sentence as the model sees it; lists have one entry a word.
 
-    ``heads`` are word indices, -1 at the root; ``names`` are (first, last exclusive, label).
+    ``heads`` are word indices, -1 at the root; ``names`` are (first, last exclusive, label); ``states`` [words, 384]
+    are the encoder's, one of each word's first piece.
     """
 
     upos: list[str]
@@ -50,6 +55,7 @@ class Analysis:
     heads: list[int]
     deprels: list[str]
     names: list[tuple[int, int, NameLabel]]
+    states: NDArray[np.float32]
 
 
 class Reader:
@@ -61,20 +67,20 @@ class Reader:
 
     def __init__(self, weights: Path | None = None, threads: int = 2, batch: int = 32) -> None:
         folder = weights or WEIGHTS
-        card = _card(folder)
-        self.version = str(card["version"])
+        labels = card(folder)
+        self.version = str(labels["version"])
         self._batch = batch
-        self._upos: list[str] = card["upos"]
-        self._xpos: list[str] = card["xpos"]
-        self._deprels: list[str] = card["deprels"]
-        self._bio = Bio(card["names"])
+        self._upos: list[str] = labels["upos"]
+        self._xpos: list[str] = labels["xpos"]
+        self._deprels: list[str] = labels["deprels"]
+        self._bio = Bio(labels["names"])
         self._label = np.load(folder / "labels.npy")
         self._pieces = WordPiece(folder / "vocab.txt")
         self._lemmas = Lemmas(folder / "lemmas.json")
         self._words: dict[str, tuple[tuple[int, ...], list[int]]] = {}
-        self._encoder = _session(folder / "encoder.onnx", threads)
+        self._encoder = session(folder / "encoder.onnx", threads)
         # One thread: two pools on the same cores would wait for each other.
-        self._heads = _session(folder / "heads.onnx", 1)
+        self._heads = session(folder / "heads.onnx", 1)
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[Parsed]:
         """Parses articles, in order; reads ahead until about 500 sentences wait."""
@@ -93,17 +99,20 @@ class Reader:
         words = [[a.text[i:j] for i, j in s] for a, of in zip(articles, spans, strict=True) for s in of]
         found = iter(zip(words, self.parse(words), strict=True))
         for article, of in zip(articles, spans, strict=True):
+            analysed = [next(found) for _ in of]
             yield Parsed(
                 article=article,
                 sentences=tuple(
-                    self._sentence(index, article.sentences[index], tokens, *next(found))
+                    self.sentence(index, article.sentences[index], tokens, *analysed[index])
                     for index, tokens in enumerate(of)
                 ),
+                states=tuple(analysis.states for _, analysis in analysed),
             )
 
-    def _sentence(
+    def sentence(
         self, index: int, span: Span, offsets: list[tuple[int, int]], words: list[str], found: Analysis
     ) -> Sentence:
+        """A parsed sentence out of its words, where they stand, and what ``parse`` found."""
         lemma = self._lemmas
         tokens = tuple(
             Token(text=w, lemma=lemma(w, u, x), upos=u, xpos=x, head=h, deprel=d, span=Span(a, b))
@@ -179,6 +188,7 @@ class Reader:
             i = np.flatnonzero(heads[b] != best[b])
             labels[b, i] = self._labels(dep[b, i], head[b, heads[b, i]], heads[b, i])
         found = self._bio(names, lengths)
+        by_word = np.take_along_axis(states, first[:, 1:, None], axis=1)
         for b, n in enumerate(lengths.tolist()):
             yield Analysis(
                 upos=[self._upos[i] for i in upos[b, :n].tolist()],
@@ -186,6 +196,7 @@ class Reader:
                 heads=[h - 1 for h in heads[b, :n].tolist()],
                 deprels=[self._deprels[i] for i in labels[b, :n].tolist()],
                 names=cast("list[tuple[int, int, NameLabel]]", found[b]),
+                states=by_word[b, :n].copy(),
             )
 
     def encode(self, ids: NDArray[np.int64], shapes: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -243,7 +254,8 @@ def _joined(parts: list[Analysis]) -> Analysis:
     """The parts of a sentence that was too long, in one: later roots hang on the first as parataxis."""
     if len(parts) == 1:
         return parts[0]
-    whole = Analysis(upos=[], xpos=[], heads=[], deprels=[], names=[])
+    states = np.concatenate([part.states for part in parts]) if parts else np.zeros((0, WIDE), np.float32)
+    whole = Analysis(upos=[], xpos=[], heads=[], deprels=[], names=[], states=states)
     for part in parts:
         offset = len(whole.heads)
         root = whole.deprels.index("root") if offset else -1
@@ -256,19 +268,19 @@ def _joined(parts: list[Analysis]) -> Analysis:
     return whole
 
 
-def _card(folder: Path) -> dict[str, Any]:
+def card(folder: Path) -> dict[str, Any]:
     """Reads ``reader.json`` and checks every file against the hash that it names."""
     try:
-        card: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-        for name, sha256 in card["sha256"].items():
+        labels: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        for name, sha256 in labels["sha256"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != sha256:
                 raise ModelError(f"{folder / name} is damaged or of another version: install whowhom again")
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"The reader model in {folder} cannot be loaded ({error}): install whowhom again") from error
-    return card
+    return labels
 
 
-def _session(path: Path, threads: int) -> Any:
+def session(path: Path, threads: int) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -1,0 +1,154 @@
+"""One list of events from two readers: what the learned heads tell, and what the lexicon's rules find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from whowhom.code.heads import Told
+from whowhom.code.parties import Filled, Parties
+from whowhom.codebook import cameo
+from whowhom.model import Actor, Span
+from whowhom.model.event import Realis
+from whowhom.parse.tree import Tree
+
+RULE_ALONE = 0.15
+"""Probability of an event below which the heads overrule a rule that finds one."""
+
+HEADS_ALONE = 0.5
+"""Probability of an event from which the heads are believed where no rule finds one."""
+
+MARGIN = 0.2
+"""By how much the heads must prefer another type to change a rule's."""
+
+NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An event of one sentence, whoever found it.
+
+    ``words`` are the predicate's tokens, ``head`` the one it hangs on; ``support`` the governing light verb or None.
+    ``prior`` is the rule's weight and ``score`` the heads' probability of the type, None where that reader was silent.
+    ``alternatives`` are the heads' other types with their probabilities.
+    """
+
+    head: int
+    words: tuple[int, ...]
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    cameo: str | None
+    actors: tuple[Filled, ...]
+    recipients: tuple[Filled, ...]
+    realis: Realis
+    prior: float | None
+    score: float | None
+    support: int | None = None
+    restored: bool = False
+    key: str | None = None
+    places: tuple[Span, ...] = ()
+    times: tuple[Span, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+def merge(
+    told: Sequence[Told], rules: Sequence[Finding], chances: Sequence[float], tree: Tree, parties: Parties, text: str
+) -> list[Finding]:
+    """Every event once, in the order of the predicates.
+
+    ``chances`` is the heads' probability, by word, that it names any event.
+    """
+    left = list(rules)
+    found: list[Finding] = []
+    for event in told:
+        rule = next((r for r in left if event.word in r.words or event.word == r.head), None)
+        if rule is not None:
+            left.remove(rule)
+            found.append(_both(event, rule, tree, parties, text))
+        elif 1 - event.scores["none"] >= HEADS_ALONE and (alone := _alone(event, tree, parties, text)) is not None:
+            found.append(alone)
+    found += [r for r in left if max(chances[i] for i in r.words) >= RULE_ALONE]
+    return sorted(found, key=lambda f: min(f.words))
+
+
+def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str) -> Finding:
+    agree = event.scores[event.type] < event.scores.get(rule.type, 0.0) + MARGIN
+    kind = rule.type if agree else event.type
+    mode = event.mode if event.type == kind and event.mode else (rule.mode if kind == rule.type else None)
+    actors = sides(event, "actor", tree, parties, text) or rule.actors
+    recipients = others(actors, sides(event, "recipient", tree, parties, text)) or others(actors, rule.recipients)
+    return replace(
+        rule, type=kind, mode=mode, actors=actors, recipients=recipients, realis=realis_of(event),
+        cameo=rule.cameo if kind == rule.type else cameo.from_plover(kind, mode, rule.contexts),
+        score=event.scores[kind], alternatives=_alternatives(event.scores, kind),
+        places=_spans(event, "place", tree), times=_spans(event, "time", tree),
+    )  # fmt: skip
+
+
+def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | None:
+    actors = sides(event, "actor", tree, parties, text)
+    recipients = others(actors, sides(event, "recipient", tree, parties, text))
+    if not actors and not recipients:
+        return None
+    return Finding(
+        head=event.word, words=(event.word,), type=event.type, mode=event.mode, contexts=(),
+        cameo=cameo.from_plover(event.type, event.mode, ()), actors=actors, recipients=recipients,
+        realis=realis_of(event), prior=None, score=event.scores[event.type],
+        alternatives=_alternatives(event.scores, event.type),
+        places=_spans(event, "place", tree), times=_spans(event, "time", tree),
+    )  # fmt: skip
+
+
+def realis_of(event: Told) -> Realis:
+    """The heads' realis, which is one of the five."""
+    return cast(Realis, event.realis)
+
+
+def _alternatives(scores: Mapping[str, float], kind: str) -> tuple[tuple[str, float], ...]:
+    ranked = sorted(((p, name) for name, p in scores.items() if name != kind and p >= 0.05), reverse=True)
+    return tuple((name, round(p, 3)) for p, name in ranked[:3])
+
+
+def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tuple[Filled, ...]:
+    """The parties of one side: each span's heads resolved; a span that names nobody known stands as it is."""
+    found: list[Filled] = []
+    for first, last, _ in event.roles[role]:
+        span = Span(tree.tokens[first].span.start, tree.tokens[last - 1].span.end)
+        heads = [j for j in conjuncts(tree, first, last) if j != event.word]
+        filled = [f for j in heads for f in _resolved(parties, j)]
+        if not filled and heads and any(tree.tokens[j].upos in NAMED for j in heads):
+            filled = [Filled(heads[0], (Actor(text=span.of(text), start=span.start, end=span.end),))]
+        elif len(filled) == 1 and len(filled[0].actors) == 1:
+            actor = filled[0].actors[0]
+            if span.start <= actor.start < span.end or actor.start <= span.start < actor.end:
+                filled = [
+                    filled[0]._replace(actors=(replace(actor, text=span.of(text), start=span.start, end=span.end),))
+                ]
+        found += [f for f in filled if all(f.head != known.head for known in found)]
+    return tuple(found)
+
+
+def _resolved(parties: Parties, head: int) -> list[Filled]:
+    bearer = parties.bearer(head)
+    return parties.named(bearer) or (parties.named(head) if bearer != head else [])
+
+
+def conjuncts(tree: Tree, first: int, last: int) -> list[int]:
+    """Heads of the span ``first`` to ``last``: the token that hangs on one outside, and its conjuncts inside."""
+    tops = [i for i in range(first, last) if not first <= tree.tokens[i].head < last and tree.tokens[i].upos != "PUNCT"]
+    if not tops:
+        return []
+    named = [i for i in tops if tree.tokens[i].upos in NAMED] or tops
+    return [j for j in tree.conjuncts(named[0]) if first <= j < last] or named[:1]
+
+
+def others(actors: Sequence[Filled], recipients: Sequence[Filled]) -> tuple[Filled, ...]:
+    """Recipients that are not among the actors."""
+    heads = {f.head for f in actors}
+    return tuple(f for f in recipients if f.head not in heads)
+
+
+def _spans(event: Told, role: str, tree: Tree) -> tuple[Span, ...]:
+    return tuple(Span(tree.tokens[a].span.start, tree.tokens[b - 1].span.end) for a, b, _ in event.roles[role])
