@@ -11,7 +11,7 @@ DATA ?= ../shared/data
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
 	@echo '  make lint    ruff, mypy --strict, import-linter'
-	@echo '  make eval    scores on the measuring sets in $(DATA)'
+	@echo '  make eval    scores on the measuring sets in $(DATA): report, README, build/misses.html'
 	@echo '  make bench   speed, start-up and memory on the examples'
 	@echo '  make corpus-check  validates the training corpus and counts it'
 	@echo '  make train   reproduces the shipped weights'
@@ -45,7 +45,9 @@ lint: .venv/installed-dev
 	$(BIN)/lint-imports
 
 eval: .venv/installed
-	$(BIN)/whowhom eval --data $(DATA)
+	mkdir -p build
+	$(BIN)/whowhom eval --data $(DATA) --report evaluation --misses build/misses.html
+	$(BIN)/python evaluation/readme.py
 
 bench: .venv/installed
 	$(BIN)/whowhom eval speed

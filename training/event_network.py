@@ -18,7 +18,17 @@ class EventHeads(nn.Module):  # type: ignore[misc]
     """
 
     def __init__(
-        self, *, state: int, hints: int, types: int, modes: int, realis: int, arcs: int, kinds: int, contexts: int
+        self,
+        *,
+        state: int,
+        hints: int,
+        types: int,
+        modes: int,
+        realis: int,
+        arcs: int,
+        kinds: int,
+        contexts: int,
+        roots: int,
     ) -> None:
         super().__init__()
         full = state + HINT
@@ -27,6 +37,7 @@ class EventHeads(nn.Module):  # type: ignore[misc]
         self.meaning = nn.Linear(full, HIDDEN)
         self.types = nn.Linear(HIDDEN, types)
         self.modes = nn.Linear(HIDDEN, modes)
+        self.roots = nn.Linear(HIDDEN, roots)
         self.telling = nn.Linear(full, HIDDEN)
         self.realis = nn.Linear(HIDDEN, realis)
         self.fact = nn.Linear(HIDDEN, 1)
@@ -43,12 +54,12 @@ class EventHeads(nn.Module):  # type: ignore[misc]
         """States with what the lexicon says beside them."""
         return self.drop(torch.cat([shaped, self.hint(hints)], dim=-1))
 
-    def describe(self, u: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Scores of types, modes, realis, factuality (already in [-3, 3]) and cue tags of every word."""
+    def describe(self, u: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Scores of types, modes, realis, factuality (already in [-3, 3]), cue tags and CAMEO roots of every word."""
         meaning = self.drop(F.gelu(self.meaning(u)))
         telling = self.drop(F.gelu(self.telling(u)))
         fact = 3 * torch.tanh(self.fact(telling)[..., 0])
-        return self.types(meaning), self.modes(meaning), self.realis(telling), fact, self.cues(u)
+        return self.types(meaning), self.modes(meaning), self.realis(telling), fact, self.cues(u), self.roots(meaning)
 
     def arcs(self, u: Tensor, row: Tensor, word: Tensor, kind: Tensor) -> Tensor:
         """Tag scores [anchors, words, arcs] of anchors at ``word`` of sentence ``row`` of ``u``.

@@ -29,7 +29,7 @@ from training.augment import retype
 from training.batches import Labels, forever, inputs, name_epoch, tree_epoch
 from training.data import FREE_GENRES, tagged, trees
 from training.event_network import EventHeads
-from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, TYPES, UNKNOWN, Example
+from training.examples import ARCS, CONTEXTS, CUE, KINDS, MODES, REALIS, ROOTS, TYPES, UNKNOWN, Example
 from training.network import SHAPE, WIDE, Reader, load_minilm, minilm_folder, restore
 from training.train import PIECES, Average, log, name_loss, tree_loss
 from whowhom.code.hints import HINTS
@@ -61,7 +61,7 @@ class Network(nn.Module):  # type: ignore[misc]
         )  # fmt: skip
         self.events = EventHeads(
             state=WIDE + SHAPE, hints=len(HINTS), types=len(TYPES), modes=len(MODES) + 1, realis=len(REALIS),
-            arcs=len(ARCS), kinds=len(KINDS), contexts=len(CONTEXTS),
+            arcs=len(ARCS), kinds=len(KINDS), contexts=len(CONTEXTS), roots=20,
         )  # fmt: skip
 
     def features(self, batch: Sequence[Example], pieces: WordPiece, chance: random.Random | None = None) -> Tensor:
@@ -80,7 +80,7 @@ def event_loss(
     """The sum of what the examples' labels allow, weighted by WEIGHTS; ``pair`` further weighs unmarked predicates."""
     heads = model.events
     u = model.features(batch, pieces, chance)
-    types, modes, realis, fact, cues = heads.describe(u)
+    types, modes, realis, fact, cues, roots = heads.describe(u)
     total = u.new_zeros(())
     gold = _by_word(batch, u.shape[1], lambda e: dict(enumerate(e.types)) if e.types is not None else {})
     if (gold != UNKNOWN).any():
@@ -113,6 +113,11 @@ def event_loss(
     if kinds:
         row, _, last, cue, label = (torch.tensor(x) for x in zip(*kinds, strict=True))
         total = total + WEIGHTS["kinds"] * F.cross_entropy(heads.kinds(u, row, last - 1, cue), label)
+    acts = [(b, word, kind) for b, e in enumerate(batch) for word, kind in enumerate(e.types or ()) if kind > 0]
+    if acts:
+        row, word, kind = (torch.tensor(x) for x in zip(*acts, strict=True))
+        log_roots = torch.log_softmax(roots[row, word], -1).masked_fill(~_ROOTS_OF[kind], -1e4)
+        total = total - WEIGHTS["roots"] * torch.logsumexp(log_roots, -1).mean()
     about = [(b, e.contexts) for b, e in enumerate(batch) if e.contexts]
     if about:
         inside = torch.tensor([[float(i < len(e.words)) for i in range(u.shape[1])] for e in batch])
@@ -125,8 +130,14 @@ def event_loss(
         )
     pairs = [(b, e) for b, e in enumerate(batch) if e.pair]
     if pairs and pair:
-        total = total + pair * WEIGHTS["pair"] * _pair_loss(heads, u, types, pairs)
+        total = total + pair * WEIGHTS["pair"] * _pair_loss(heads, u, types, cues, roots, pairs)
     return total
+
+
+_ROOTS_OF = torch.zeros(len(TYPES), 20, dtype=torch.bool)
+"""Which CAMEO roots go with a type."""
+for _kind, _roots in ROOTS.items():
+    _ROOTS_OF[TYPES.index(_kind), [int(root) - 1 for root in _roots]] = True
 
 
 def _arc_loss(scores: Tensor, label: Tensor, without: Sequence[tuple[str, ...]]) -> Tensor:
@@ -139,47 +150,60 @@ def _arc_loss(scores: Tensor, label: Tensor, without: Sequence[tuple[str, ...]])
     return F.cross_entropy(scores.transpose(1, 2), label, ignore_index=UNKNOWN)
 
 
-def _pair_loss(heads: EventHeads, u: Tensor, types: Tensor, pairs: list[tuple[int, Example]]) -> Tensor:
+def _pair_loss(
+    heads: EventHeads, u: Tensor, types: Tensor, cues: Tensor, roots: Tensor, pairs: list[tuple[int, Example]]
+) -> Tensor:
     """For sentences with a known type and parties but no marked predicate: the predicate that fits best carries both.
 
-    Fit is the log-probability of the type at a word plus the mean log-probability of the parties' tags from there.
+    Fit is the log-probability of the types, or of a cue, at a word, with the log-probability of the CAMEO roots that
+    are right, plus twice the mean log-probability of the parties' tags from there. Words of no party count OUTSIDE
+    each, since other parties may stand there unmarked.
     """
     losses = []
     log_types = torch.log_softmax(types, dim=-1)
+    # One column more, for cues: a word inside one.
+    log_types = torch.cat([log_types, torch.logsumexp(torch.log_softmax(cues, -1)[..., 1:], -1, keepdim=True)], -1)
+    log_roots = torch.log_softmax(roots, dim=-1)
     for b, example in pairs:
         assert example.pair is not None
         kinds, spans = example.pair
         n = len(example.words)
-        if kinds == (0,):
-            losses.append(-0.3 * log_types[b, :n, 0].min())
-            continue
         inside = {w for first, last, _ in spans for w in range(first, last)}
         free = [i for i in range(n) if i not in inside and _may_tell(example.words[i])]
         if not free:
             continue
-        of_type = torch.logsumexp(log_types[b][free][:, list(kinds)], dim=-1)
+        of_kind = log_types[b][free][:, list(kinds)]
+        if example.roots:
+            right = torch.logsumexp(log_roots[b][free][:, list(example.roots)], -1, keepdim=True)
+            is_event = torch.tensor([float(k != CUE) for k in kinds])
+            of_kind = of_kind + right * is_event
+        of_type = torch.logsumexp(of_kind, dim=-1)
         top = of_type.topk(min(4, len(free))).indices
         words = torch.tensor(free)[top]
         fit = of_type[top]
         if spans:
-            row = torch.full_like(words, b)
-            kind = log_types[b][words][:, list(kinds)].argmax(-1)
-            kind = torch.tensor(kinds)[kind]
-            tags = torch.log_softmax(heads.arcs(u, row, words, kind), dim=-1)[:, :n]
-            label = torch.zeros(n, dtype=torch.long)
-            known = torch.zeros(n, dtype=torch.bool)
+            kind = torch.tensor(kinds)[of_kind[top].argmax(-1)]
+            tags = torch.log_softmax(heads.arcs(u, torch.full_like(words, b), words, kind), dim=-1)[:, :n]
+            weight = torch.full((n,), OUTSIDE)
+            label = torch.zeros(len(words), n, dtype=torch.long)
             for first, last, name in spans:
-                label[first] = ARCS.index(f"B-{name}")
-                label[first + 1 : last] = ARCS.index(f"I-{name}")
-                known[first:last] = True
-                for edge in (first - 1, last):
-                    if 0 <= edge < n:
-                        known[edge] = True
-            right = tags.gather(2, label[None, :, None].expand(len(words), -1, 1))[..., 0]
-            arcs = (right * known).sum(1) / known.sum()
-            fit = fit + 2 * arcs
+                weight[max(0, first - 1) : last + 1] = 1.0
+                for k, of in enumerate(kind.tolist()):
+                    as_said = "source" if of == CUE and name == "actor" else name
+                    label[k, first] = ARCS.index(f"B-{as_said}")
+                    label[k, first + 1 : last] = ARCS.index(f"I-{as_said}")
+            # What is said, where and when stand unmarked in these sets: such tags are no mistake outside a party.
+            unmarked = torch.logsumexp(tags[..., _UNMARKED], dim=-1)
+            right = torch.where(label == 0, unmarked, tags.gather(2, label[..., None])[..., 0])
+            fit = fit + 2 * (right * weight).sum(1) / weight.sum()
         losses.append(-fit[int(fit.argmax())])
     return torch.stack(losses).mean() if losses else u.sum() * 0
+
+
+OUTSIDE = 0.3
+"""Weight of a word outside the marked parties, beside 1 for theirs and those next to them."""
+
+_UNMARKED = [0, *(i for i, tag in enumerate(ARCS) if tag.partition("-")[2] in {"place", "time", "content"})]
 
 
 def _may_tell(word: str) -> bool:
@@ -378,6 +402,9 @@ def quick_scores(model: Network, examples: Sequence[Example], pieces: WordPiece)
     }
 
 
+_LATER = tuple(f"events.{head}.{part}" for head in ("contexts", "roots") for part in ("weight", "bias"))
+
+
 def begin(model: Network, *paths: Path) -> None:
     """Weights of a reader's run, or of one or the mean of several events runs, into the network."""
     runs = [torch.load(path, weights_only=True) for path in paths]
@@ -386,8 +413,8 @@ def begin(model: Network, *paths: Path) -> None:
         return
     found = {name: sum(weights[name] for weights in runs) / len(runs) for name in runs[0]}
     missing, unknown = model.load_state_dict(found, strict=False)
-    # A run from before the head of contexts was added may be gone on from.
-    if unknown or set(missing) - {"reader.encoder.words.weight", "events.contexts.weight", "events.contexts.bias"}:
+    # A run from before a head was added may be gone on from.
+    if unknown or set(missing) - {"reader.encoder.words.weight", *_LATER}:
         raise ValueError(f"{paths} do not fit this network: {missing} {unknown}")
 
 

@@ -26,6 +26,7 @@ from training.corpus import notation, standoff
 from training.corpus.held_out import part_of
 from whowhom.code.hints import Hinter
 from whowhom.codebook import plover
+from whowhom.evaluation.cameo import CLASSES
 from whowhom.extract import sentences as split
 from whowhom.model import Article, Parsed, Published, Span
 from whowhom.model.syntax import Sentence
@@ -44,6 +45,16 @@ ARCS = ("O", *(f"{b}-{x}" for x in ("actor", "recipient", "place", "time", "sour
 KINDS = notation.KINDS
 CONTEXTS = tuple(plover.contexts())
 UNKNOWN = -100
+CUE = len(TYPES)
+"""Stands for a cue where the id of a type is asked for."""
+
+ROOTS = {
+    "AGREE": ("03",), "CONSULT": ("04",), "SUPPORT": ("05", "01"), "CONCEDE": ("08",), "COOPERATE": ("06",),
+    "AID": ("07",), "RETREAT": ("08",), "REQUEST": ("10", "02"), "ACCUSE": ("11", "09"), "REJECT": ("12",),
+    "THREATEN": ("13",), "PROTEST": ("14",), "SANCTION": ("16", "11", "17"), "MOBILIZE": ("15",),
+    "COERCE": ("17", "16"), "ASSAULT": ("19", "18", "20"),
+}  # fmt: skip
+"""CAMEO roots that acts of each PLOVER type fall under (data/cameo.csv); the heads choose where there are several."""
 
 
 @dataclass(slots=True)
@@ -72,6 +83,7 @@ class Example:
     pair: tuple[tuple[int, ...], list[tuple[int, int, str]]] | None = None
     kinds: list[tuple[int, int, int, int]] = field(default_factory=list)
     contexts: tuple[int, ...] | None = None
+    roots: tuple[int, ...] = ()
 
 
 class Preparer:
@@ -284,10 +296,13 @@ def cameo(prepare: Preparer, path: Path) -> Iterator[Example]:
     words = [row.get("tokens") or tokens_of(row["sentence"]) for row in rows]
     for row, (sentence, hints) in zip(rows, prepare.words(words), strict=True):
         example = _example("cameo", sentence, hints)
-        quad = row["quad"].replace("_", " ")
-        kinds = tuple(i for i, name in enumerate(TYPES) if i and plover.quad(name) == quad)
+        roots = CLASSES[row["quad"]]
+        kinds = tuple(i for i, name in enumerate(TYPES) if i and set(ROOTS[name]) & set(roots))
+        if row["quad"] == "make_statement":
+            kinds = (TYPES.index("REQUEST"), CUE)  # an appeal is an event to PLOVER; other statements are none
         spans = bio(row["roles"], {"S": "actor", "T": "recipient", "R": "actor"}) if row.get("tokens") else []
-        example.pair = (kinds or (0,), spans)
+        example.pair = (kinds, spans)
+        example.roots = tuple(int(root) - 1 for root in roots)
         yield example
 
 

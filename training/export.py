@@ -23,7 +23,7 @@ from training.batches import Labels, bucketed, inputs, name_epoch
 from training.data import FREE_GENRES, tagged, trees
 from training.event_network import NEAR
 from training.events import Network, begin
-from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, TYPES
+from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, ROOTS, TYPES
 from training.lemmas import build
 from training.network import load_minilm, minilm_folder
 from training.quantise import Feeds, measure, quantise
@@ -90,7 +90,7 @@ def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
     version = "reader-" + hashlib.sha256("".join(sha256.values()).encode()).hexdigest()[:8]
     events = {
         "types": TYPES, "modes": MODES, "realis": REALIS, "arcs": ARCS, "kinds": KINDS, "contexts": CONTEXTS,
-        "near": NEAR, "threshold": THRESHOLD, "calibration": UNFITTED,
+        "roots": ROOTS, "near": NEAR, "threshold": THRESHOLD, "calibration": UNFITTED,
     }  # fmt: skip
     card = {"version": version, "sha256": sha256, **labels, "events": events}
     (out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

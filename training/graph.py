@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from training.event_network import EventHeads
 from training.network import WIDE, Reader
 
-EVENT_OUTPUTS = ("types", "modes", "realis", "facts", "cues", "anchor", "word", "source", "said", "contexts")
+EVENT_OUTPUTS = ("types", "modes", "realis", "facts", "cues", "roots", "anchor", "word", "source", "said", "contexts")
 OUTPUTS = ("upos", "xpos", "heads", "labels", "names", "arcs", "label_dep", "label_head")
 
 

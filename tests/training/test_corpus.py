@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training.corpus import notation
+from training.corpus import agreement, notation
 from training.corpus.held_out import part_of, row_of
 from training.corpus.notation import CodedSentence, CodingError, Piece, find, parse, read
 from training.corpus.sources import running
@@ -106,3 +106,31 @@ def test_running_text_is_set_as_print_sets_it() -> None:
 
 def test_pieces_are_half_open() -> None:
     assert find("b c", [CodedSentence(text="a b c d")]) == Piece(sentence=0, start=2, end=5)
+
+
+def test_agreement_with_oneself_is_perfect(tmp_path: Path) -> None:
+    articles = read(_file(tmp_path, GOOD))
+    found = agreement.tally([(a, a) for a in articles])
+    assert all(found.matched[layer] == n for layer, n in found.total.items())
+    assert all(agreement.kappa(pairs) == 1 for pairs in found.choices.values())
+
+
+def test_agreement_counts_what_only_one_coder_saw(tmp_path: Path) -> None:
+    one = read(_file(tmp_path, GOOD))
+    other = read(_file(tmp_path, GOOD.replace("> strike#2 | PROTEST/strike", "> strike | ASSAULT")))
+    found = agreement.tally(list(zip(one, other, strict=True)))
+    assert found.total["predicates"] == 6
+    assert found.matched["predicates"] == 4
+
+
+def test_agreement_refuses_another_text(tmp_path: Path) -> None:
+    one = read(_file(tmp_path, GOOD))
+    other = read(_file(tmp_path, GOOD.replace("the crew", "the seamen")))
+    with pytest.raises(ValueError, match="another text"):
+        agreement.tally(list(zip(one, other, strict=True)))
+
+
+def test_kappa_takes_chance_away() -> None:
+    assert agreement.kappa([("a", "a"), ("b", "b")]) == 1.0
+    assert agreement.kappa([("a", "b"), ("b", "a")]) == -1.0
+    assert agreement.kappa([("a", "a")]) == 1.0

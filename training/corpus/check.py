@@ -2,7 +2,8 @@
 
     python -m training.corpus.check [FILE...] [--data ../shared/data]
 
-Prints every fault with file and line, then counts; the real part is read where its texts are at hand. Exit status 1
+Prints every fault with file and line, then counts, then how far two coders agree on the articles that were coded
+twice; the real part is read where its texts are at hand. Exit status 1
 where there is a fault.
 """
 
@@ -12,7 +13,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from training.corpus import standoff
+from training.corpus import agreement, standoff
 from training.corpus.notation import CodedArticle, parse
 
 HERE = Path(__file__).parent
@@ -34,10 +35,18 @@ def main() -> None:
     for line in wrong:
         print(line)
     print("written:", counts(articles))
-    if given.data is not None and given.data.is_dir():
-        print("real:", counts([article for article, _, _ in standoff.read(given.data)]))
+    data = given.data if given.data is not None and given.data.is_dir() else None
+    if data is not None:
+        print("real:", counts([article for article, _, _ in standoff.read(data)]))
     else:
         print("real: not read, its texts are not at hand")
+    twice_coded = agreement.twice_coded(data)
+    if twice_coded and not wrong:
+        print(
+            f"agreement of two coders on {len(twice_coded)} articles, "
+            f"{sum(len(a.sentences) for a, _ in twice_coded)} sentences:"
+        )
+        print("\n".join(agreement.tally(twice_coded).lines()))
     raise SystemExit(1 if wrong else 0)
 
 

@@ -17,7 +17,6 @@ from training.data import Tagged, as_we_tokenise
 
 FILES = {
     "worldwide": "ner_worldwide/train.jsonl.gz",
-    "clusters": "news_event_clusters/dev.jsonl.gz",
     "timebank": "time_tempeval3/train.jsonl.gz",
     "meantime": "time_meantime/train.jsonl.gz",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whowhom.code.document import Document
 from whowhom.code.findings import conjuncts
@@ -15,21 +15,22 @@ from whowhom.parse.clauses import Clause
 from whowhom.parse.tree import Tree
 
 ACCORDING = {"according to", "per", "as per"}
-KIND = {"MED": "media", "GOV": "government", "MIL": "military", "IGO": "organisation", "NGO": "organisation",
-        "REB": "armed group", "COP": "police", "JUD": "court", "LEG": "parliament", "OPP": "opposition",
-        "PTY": "party", "BUS": "business", "SPY": "intelligence", "CVL": "civilians"}  # fmt: skip
-"""Sector of a source to the kind of source it is."""
+KIND = {"MED": "media", "GOV": "official", "MIL": "official", "IGO": "official", "COP": "official", "JUD": "official",
+        "LEG": "official", "SPY": "official", "NGO": "group", "REB": "group", "OPP": "group", "PTY": "group",
+        "BUS": "group", "CVL": "person"}  # fmt: skip
+"""Sector of a source to the kind of source it is, where the heads have not read the kind."""
 
 COMPLEMENTS = {"ccomp", "xcomp", "parataxis"}
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One who says so: the token that names them, in its sentence, and the cue's words."""
+    """One who says so: the token that names them, in its sentence, the cue's words, and the kind if it was read."""
 
     sentence: int
     head: int
     cue: str
+    kind: str | None = None
 
 
 class Attributor:
@@ -75,7 +76,7 @@ class Attributor:
         for _, saying in sorted(around, key=lambda entry: -entry[0]):
             cue = " ".join(tree.tokens[i].text for i in range(*saying.cue))
             for first, last in saying.sources:
-                voices += [Voice(sentence, j, cue) for j in conjuncts(tree, first, last)]
+                voices += [Voice(sentence, j, cue, saying.kind) for j in conjuncts(tree, first, last)]
         return voices
 
     def _climb(self, tree: Tree, sentence: int, head: int, own: set[int]) -> list[Voice]:
@@ -156,25 +157,37 @@ class Attributor:
         token = tree.tokens[voice.head]
         if token.lemma.lower() in DOCUMENTS:
             issuers = self.document.issuers(voice.sentence, voice.head)
-            named = [s for at, head in issuers for s in self._sources(Voice(at, head, voice.cue))]
+            named = [s for at, head in issuers for s in self._sources(Voice(at, head, voice.cue, voice.kind))]
             if named:
                 return named
         actors = self.resolve(voice.sentence, voice.head)
         first, last = tree.phrase(voice.head)
         words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
         if not actors:
-            return [] if token.upos == "PRON" else [Attribution(source=words, cue=voice.cue)]
-        return [_attribution(actor, words, voice.cue, pronoun=token.upos in {"PRON", "DET"}) for actor in actors]
+            return [] if token.upos == "PRON" else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
+        return [_attribution(actor, words, voice, pronoun=token.upos in {"PRON", "DET"}) for actor in actors]
 
 
-def _attribution(actor: Actor, words: str, cue: str, *, pronoun: bool) -> Attribution:
+def _attribution(actor: Actor, words: str, voice: Voice, *, pronoun: bool) -> Attribution:
     named = actor.name or actor.text
     source = named if pronoun or len(words.split()) > 12 else words
     if not pronoun and actor.basis == "inferred" and actor.name and actor.name.lower() not in words.lower():
         source = actor.name
     return Attribution(
         source=source,
-        kind=KIND.get(actor.sector or "", "person" if pronoun else None),
+        kind=voice.kind or KIND.get(actor.sector or "", "person" if pronoun else None),
         country=actor.country,
-        cue=cue,
+        cue=voice.cue,
+    )
+
+
+def with_parties(chain: Sequence[Attribution], people: Sequence[Actor]) -> tuple[Attribution, ...]:
+    """The chain with its links marked that are parties of the event, or speak for one: same name, or same state."""
+    names = {name.lower() for actor in people for name in (actor.text, actor.name) if name}
+    states = {
+        actor.country for actor in people if actor.country and KIND.get(actor.sector or "", "official") == "official"
+    }
+    return tuple(
+        replace(link, party=link.source.lower() in names or (link.kind == "official" and link.country in states))
+        for link in chain
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from whowhom import __version__
-from whowhom.code.attribution import Attributor
+from whowhom.code.attribution import Attributor, with_parties
 from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
 from whowhom.code.findings import Finding, merge
@@ -30,6 +30,7 @@ from whowhom.model import (
     Evidence,
     Gazetteer,
     Parsed,
+    Place,
     Predicate,
     Span,
 )
@@ -159,8 +160,12 @@ class EventCoder:
             published=article.published, sentence=index, evidence=evidence,
             type=found.type, mode=found.mode, contexts=found.contexts,  # type: ignore[arg-type]
             cameo=found.cameo, quad=plover.quad(found.type), intensity=plover.intensity(found.type, found.mode),
-            actors=actors, recipients=recipients, place=None, date=Date(), realis=found.realis,
-            attribution=attributor.chain(index, found.head, set(found.words), sayings),
+            actors=actors, recipients=recipients, realis=found.realis,
+            place=next((Place(text=words, name=words) for words in _texts(article.text, found.places)), None),
+            date=Date(text=next(_texts(article.text, found.times), None)),
+            attribution=with_parties(
+                attributor.chain(index, found.head, set(found.words), sayings), actors + recipients
+            ),
             quantities=quantities(article.text, sentence.span, self.cues.units),
             confidence=confidence(found, self.calibration), coder=self.coder,
         )  # fmt: skip
@@ -168,6 +173,10 @@ class EventCoder:
 
 def _words(document: Document, span: Span) -> str:
     return span.of(document.article.text)
+
+
+def _texts(text: str, spans: Iterable[Span]) -> Iterator[str]:
+    return (span.of(text) for span in spans)
 
 
 def _people(side: tuple[Filled, ...]) -> tuple[Actor, ...]:

@@ -81,7 +81,7 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str) -
     recipients = others(actors, sides(event, "recipient", tree, parties, text)) or others(actors, rule.recipients)
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients, realis=realis_of(event),
-        cameo=rule.cameo if kind == rule.type else cameo.from_plover(kind, mode, rule.contexts),
+        cameo=_code(rule.cameo if kind == rule.type else None, kind, mode, rule.contexts, event),
         score=event.scores[kind], alternatives=_alternatives(event.scores, kind),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip
@@ -94,11 +94,19 @@ def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | No
         return None
     return Finding(
         head=event.word, words=(event.word,), type=event.type, mode=event.mode, contexts=(),
-        cameo=cameo.from_plover(event.type, event.mode, ()), actors=actors, recipients=recipients,
+        cameo=_code(None, event.type, event.mode, (), event), actors=actors, recipients=recipients,
         realis=realis_of(event), prior=None, score=event.scores[event.type],
         alternatives=_alternatives(event.scores, event.type),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip
+
+
+def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str, ...], event: Told) -> str | None:
+    """The CAMEO code of type and mode; its root alone where the heads read another root of the same type."""
+    code = of_rule or cameo.from_plover(kind, mode, contexts)
+    if kind != event.type or event.root is None or (code is not None and code.startswith(event.root)):
+        return code
+    return f"{event.root}0"
 
 
 def realis_of(event: Told) -> Realis:

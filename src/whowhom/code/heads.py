@@ -36,7 +36,7 @@ class Told:
 
     ``word`` is the predicate's token; ``scores`` the probability of every type at it, ``none`` among them; ``roles``
     map actor, recipient, place and time to spans (first, last exclusive, probability of the span's tags); ``fact`` is
-    how far it is told as having happened, in [-3, 3].
+    how far it is told as having happened, in [-3, 3]; ``root`` the CAMEO root, of those that go with the type.
     """
 
     word: int
@@ -46,17 +46,23 @@ class Told:
     realis: str
     realis_scores: dict[str, float]
     fact: float
+    root: str | None
     roles: dict[str, tuple[tuple[int, int, float], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """One cue (first, last exclusive) with the spans of its sources and of what they say; ``kind`` of the source."""
+    """One cue (first, last exclusive) with the spans of its sources, of what they say, and of those they say it to.
+
+    ``kind`` is the kind of source; ``chance`` the mean probability of the cue's tags.
+    """
 
     cue: tuple[int, int]
     sources: tuple[tuple[int, int], ...]
     contents: tuple[tuple[int, int], ...]
     kind: str | None
+    to: tuple[tuple[int, int], ...] = ()
+    chance: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,7 @@ class Heads:
         self.realis: list[str] = labels["realis"]
         self.kinds: list[str] = labels["kinds"]
         self.contexts: list[str] = labels["contexts"]
+        self.roots: dict[str, list[str]] = labels["roots"]
         self.threshold: float = labels["threshold"]
         self.calibration: dict[str, float] = labels["calibration"]
         self._near = int(labels["near"])
@@ -114,7 +121,7 @@ class Heads:
     def _read(self, words: Sequence[str], states: Floats, hints: NDArray[np.uint8]) -> Reading:
         shapes = np.array([[shape(word, opens=i == 0) for i, word in enumerate(words)]], np.int64)
         given = {"states": states[None], "shapes": shapes, "hints": hints[None].astype(np.float32)}
-        types, modes, realis, facts, cues, anchor, word, source, said, about = (
+        types, modes, realis, facts, cues, roots, anchor, word, source, said, about = (
             x[0] for x in self._session.run(_OUTPUTS, given)
         )
         scores = _softmax(types)
@@ -128,10 +135,11 @@ class Heads:
         spans = self._spans(arcs, np.full(len(at), len(words)))
         sure = _softmax(arcs)
         events = tuple(
-            self._told(int(i), scores[i], modes[i], _softmax(realis[i]), float(facts[i]), spans[k], sure[k])
+            self._told(int(i), scores[i], modes[i], _softmax(realis[i]), float(facts[i]), roots[i], spans[k], sure[k])
             for k, i in enumerate(chosen)
         )
         sayings = []
+        said_here = _softmax(cues)
         for k, cue in enumerate(found, len(chosen)):
             sources = tuple((a, b) for a, b, name in spans[k] if name == "source")
             contents = tuple((a, b) for a, b, name in spans[k] if name == "content")
@@ -139,7 +147,9 @@ class Heads:
             if sources:
                 both = source[sources[0][1] - 1] + said[cue[1] - 1]
                 of = self.kinds[int(both.argmax())]
-            sayings.append(Saying(cue=cue, sources=sources, contents=contents, kind=of))
+            to = tuple((a, b) for a, b, name in spans[k] if name == "recipient")
+            chance = float(1 - said_here[cue[0] : cue[1], 0].mean())
+            sayings.append(Saying(cue=cue, sources=sources, contents=contents, kind=of, to=to, chance=chance))
         return Reading(events=events, sayings=tuple(sayings), scores=scores, facts=facts, about=about)
 
     def _told(
@@ -149,6 +159,7 @@ class Heads:
         modes: Floats,
         realis: Floats,
         fact: float,
+        roots: Floats,
         spans: Sequence[tuple[int, int, str]],
         sure: Floats,
     ) -> Told:
@@ -169,9 +180,15 @@ class Heads:
         }
         return Told(
             word=word, type=kind, mode=mode, realis=self.realis[int(realis.argmax())], fact=fact, roles=roles,
+            root=self._root(kind, roots),
             scores={name: float(p) for name, p in zip(self.types, scores, strict=True)},
             realis_scores={name: float(p) for name, p in zip(self.realis, realis, strict=True)},
         )  # fmt: skip
+
+    def _root(self, kind: str, roots: Floats) -> str:
+        """The likeliest CAMEO root among those of the type, two digits."""
+        of_type = self.roots[kind]
+        return max(of_type, key=lambda root: float(roots[int(root) - 1]))
 
     def _chance(self, sure: Floats, first: int, last: int, name: str) -> float:
         """Mean probability of a span's tags."""
@@ -190,7 +207,7 @@ class Heads:
         return scores
 
 
-_OUTPUTS = ["types", "modes", "realis", "facts", "cues", "anchor", "word", "source", "said", "contexts"]
+_OUTPUTS = ["types", "modes", "realis", "facts", "cues", "roots", "anchor", "word", "source", "said", "contexts"]
 
 
 def _softmax(scores: Floats) -> Floats:

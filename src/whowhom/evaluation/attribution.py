@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from whowhom.code.document import Document
-from whowhom.code.heads import Heads, Saying
-from whowhom.code.hints import Hinter
+from whowhom.code.heads import Saying
 from whowhom.codebook import cues
+from whowhom.evaluation import texts
 from whowhom.evaluation.judged import Judged, Miss, values
 from whowhom.evaluation.plv import load
 from whowhom.evaluation.texts import article_of
 from whowhom.extract import sentences
 from whowhom.model import Parsed, Span
-from whowhom.parse.nlp import Reader
 from whowhom.parse.tree import Tree
 
 Said = dict[str, list[Span]]
@@ -59,16 +58,13 @@ def f1_of_recalls(units: Sequence[Judged], layer: str) -> float:
 
 def read(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[Said], list[Said]]]:
     """What the heads read in each article, and the rules; a quotation's later sentences belong to its speaker."""
-    reader, heads, hinter, signs = Reader(), Heads(), Hinter.shipped(), cues.load()
-    articles = (article_of(row["id"], row["text"], None, sentences(row["text"])) for row in rows)
-    for parsed in reader(articles):
-        document = Document(parsed, signs.reporting)
-        words = [[t.text for t in s.tokens] for s in parsed.sentences]
-        hints = [hinter(tree, found) for tree, found in zip(document.trees, document.clauses, strict=True)]
-        readings = heads(words, parsed.states, hints)
+    reporting = cues.load().reporting
+    articles = [article_of(row["id"], row["text"], None, sentences(row["text"])) for row in rows]
+    for parsed, readings in texts.read(articles):
+        document = Document(parsed, reporting)
         said = [_spans(parsed, i, s) for i, reading in enumerate(readings) for s in reading.sayings]
         quoted: list[Said] = [{"source": [], "cue": [], "content": [spoken.span]} for spoken in document.spoken]
-        yield said + quoted, list(by_grammar(document, signs.reporting))
+        yield said + quoted, list(by_grammar(document, reporting))
 
 
 def by_grammar(document: Document, reporting: Mapping[str, str]) -> Iterator[Said]:

@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from whowhom.model import Article, EventMention, Published, Span
+from whowhom.code.heads import Heads, Reading
+from whowhom.code.hints import Hinter
+from whowhom.model import Article, EventMention, Parsed, Published, Span
 from whowhom.model.coded import Coded
 from whowhom.model.syntax import Sentence
 from whowhom.model.text import Section
 from whowhom.parse.nlp import Reader
+from whowhom.parse.tree import Tree
 from whowhom.pipeline import Pipeline
 
 
@@ -23,6 +26,14 @@ def code_sentences(
     )
     for item in pipeline.code_articles(articles):
         yield list(item.mentions) if isinstance(item, Coded) else []
+
+
+def read(articles: Sequence[Article]) -> Iterator[tuple[Parsed, list[Reading]]]:
+    """Articles with what the heads alone read in each of their sentences."""
+    reader, heads, hinter = Reader(), Heads(), Hinter.shipped()
+    for parsed in reader(articles):
+        hints = [hinter(Tree(sentence)) for sentence in parsed.sentences]
+        yield parsed, heads([[t.text for t in s.tokens] for s in parsed.sentences], parsed.states, hints)
 
 
 def article_of(id: str, text: str, date: str | None, sentences: Sequence[Span]) -> Article:

@@ -22,17 +22,25 @@ _SAME_DAY = {
 }  # fmt: skip
 
 
-def event_date(sentence: Sentence, predicate: int, published: Published, previous: Date | None = None) -> Date:
+def event_date(
+    sentence: Sentence,
+    predicate: int,
+    published: Published,
+    previous: Date | None = None,
+    marked: str | None = None,
+) -> Date:
     """The date of the event that token ``predicate`` of ``sentence`` names.
 
     Of the sentence's time expressions the one counts that depends on the predicate, on its light verb, or on the
-    verb it is coordinated with. Relative ones are read from ``published``; "the next day" from ``previous``, the
-    date of the event before. With no words for it, the event is dated by publication ("defaulted"); where the
-    publication date is unknown, nothing but a full date in the text gives a year ("unresolved").
+    verb it is coordinated with; ``marked`` are words that the coder has taken for the event's time. Relative ones are
+    read from ``published``; "the next day" from ``previous``, the date of the event before. With no words for it, the
+    event is dated by publication ("defaulted"); where the publication date is unknown, nothing but a full date in the
+    text gives a year ("unresolved").
     """
     text = _text(sentence)
     anchor = date.fromisoformat(published.date) if published.date and published.precision == "day" else None
-    attached = _attached(sentence, predicate, [*_expressions(text), *_relative(text, previous)])
+    found = [*_expressions(text), *_relative(text, previous)]
+    attached = _inside(text, found, marked) or _attached(sentence, predicate, found)
     if attached is not None:
         words = attached.text.strip()
         days = attached.resolve(anchor, _ahead(sentence, predicate))
@@ -76,6 +84,15 @@ def _text(sentence: Sentence) -> str:
         line.append(" " * (token.span.start - at) + token.text)
         at = token.span.start + len(token.text)
     return "".join(line)
+
+
+def _inside(text: str, found: list[Expression], marked: str | None) -> Expression | None:
+    """The longest expression that touches the marked words."""
+    start = text.find(marked) if marked else -1
+    if marked is None or start < 0:
+        return None
+    touching = [e for e in found if e.start < start + len(marked) and start < e.end]
+    return max(touching, key=lambda e: (e.end - e.start, -e.start), default=None)
 
 
 def _attached(sentence: Sentence, predicate: int, found: list[Expression]) -> Expression | None:

@@ -19,12 +19,14 @@ def event_place(
     gazetteer: Gazetteer,
     actors: Sequence[Actor] = (),
     published: Published | None = None,
+    marked: str | None = None,
 ) -> Place | None:
     """The place of the event that token ``predicate`` names, with coordinates (WGS 84); None where none is named.
 
     Of several, the one nearest to the predicate in its clause whose preposition says *where* rather than *whence*;
     namesakes are told apart by the countries of ``actors`` and then by size. A name that is a party of the
-    event, a metonym as subject, and a dateline are no places of the event. ``published`` is not used yet.
+    event, a metonym as subject, and a dateline are no places of the event. ``marked`` are words that the coder has
+    taken for the place: a name among them counts before what grammar finds. ``published`` is not used yet.
     """
     del published
     parties = {(a.start, a.end) for a in actors}
@@ -42,11 +44,26 @@ def event_place(
         ):
             continue
         ranked.append((LOCATIVE[preposition] + (steps > 1) + steps, abs(i - predicate), i))
-    for _, _, head in sorted(ranked):
+    chosen = [i for i in _inside(sentence, marked) if sentence.tokens[i].upos == "PROPN"]
+    for head in (*chosen, *(head for _, _, head in sorted(ranked))):
         place = _place(sentence, head, gazetteer, countries)
         if place is not None:
             return place
     return None
+
+
+def _inside(sentence: Sentence, marked: str | None) -> list[int]:
+    """Tokens of the marked words, those that are governed from outside them first."""
+    wanted = marked.split() if marked else []
+    tokens = sentence.tokens
+    for first in range(len(tokens) if wanted else 0):
+        last = first
+        line = ""
+        while last < len(tokens) and len(line) < len("".join(wanted)):
+            line, last = line + tokens[last].text, last + 1
+        if line == "".join(wanted):
+            return sorted(range(first, last), key=lambda i: (first <= tokens[i].head < last, i))
+    return []
 
 
 def _place(sentence: Sentence, head: int, gazetteer: Gazetteer, countries: Iterable[str]) -> Place | None:

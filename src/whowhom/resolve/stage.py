@@ -17,7 +17,10 @@ HISTORICAL_AFTER = timedelta(days=365)
 
 
 class Resolver:
-    """Fills ``date`` and ``place`` of coded mentions, article by article."""
+    """Fills ``date`` and ``place`` of coded mentions, article by article.
+
+    What the coder has left in their ``text`` are the words that it takes for them.
+    """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
@@ -31,11 +34,12 @@ class Resolver:
             for mention in mentions:
                 sentence = parsed.sentences[mention.sentence]
                 predicate = _head(sentence, mention)
-                date = event_date(sentence, predicate, parsed.article.published, previous)
+                published, told = parsed.article.published, mention.place.text if mention.place else None
+                date = event_date(sentence, predicate, published, previous, mention.date.text)
                 if date.text is None:
                     date = _carried(sentence, predicate, parsed.article.published) or date
                 parties = mention.actors + mention.recipients
-                place = event_place(sentence, predicate, self.gazetteer, parties, parsed.article.published)
+                place = event_place(sentence, predicate, self.gazetteer, parties, published, told)
                 previous = date if date.text and date.start else previous
                 realis = historical(mention.realis, date, parsed.article.published)
                 resolved.append(replace(mention, date=date, place=place, realis=realis))

@@ -1,0 +1,70 @@
+"""What the suites count, on sentences written for this project."""
+
+from __future__ import annotations
+
+import pytest
+
+from whowhom.evaluation import cameo, india, own, wikievents
+from whowhom.evaluation.judged import Judged
+from whowhom.evaluation.texts import code_sentences
+from whowhom.model import EventMention
+from whowhom.pipeline import Pipeline
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline()
+
+
+def events(pipeline: Pipeline, sentence: str) -> list[EventMention]:
+    return next(iter(code_sentences(pipeline, [sentence])))
+
+
+def test_deeds_of_the_police_are_told_by_the_actor(pipeline: Pipeline) -> None:
+    assert {"ARREST", "ANY_ACTION"} <= india.deeds(
+        events(pipeline, "Police arrested nine traders in Indore on Monday.")
+    )
+    assert india.deeds(events(pipeline, "Rebels attacked the village of Manpur on Monday.")) == set()
+
+
+def test_example_f1_passes_over_what_is_empty_on_both_sides() -> None:
+    units = [Judged(values={"sentence": ((1.0, 1.0), (0.0, 1.0))}), Judged(values={"sentence": ()})]
+    assert india.figures(units)["sentence_f1"] == 0.5
+
+
+def test_a_trigger_counts_once(pipeline: Pipeline) -> None:
+    text = "Rebels attacked the town."
+    tokens = [["Rebels", 0, 6], ["attacked", 7, 15], ["the", 16, 19], ["town", 20, 24], [".", 24, 25]]
+    trigger = {"start": 1, "end": 2, "text": "attacked"}
+    event = {
+        "event_type": "Conflict.Attack.Unspecified",
+        "trigger": trigger,
+        "arguments": [{"entity_id": "e", "role": "Attacker"}],
+    }
+    row = {
+        "doc_id": "d", "text": text, "sentences": [[tokens, text]], "event_mentions": [event],
+        "entity_mentions": [{"id": "e", "start": 0, "end": 1}],
+    }  # fmt: skip
+    found = wikievents._judged(row, events(pipeline, text))
+    assert found.counts["trigger"] == (1, 1, 1)
+    assert found.counts["argument"][0] == 1
+
+
+def test_spans_of_tags() -> None:
+    tags = ["B-S", "I-S", "O", "B-T", "B-T", "I-R"]
+    assert cameo.gold_spans(tags) == {(0, 2, "S"), (3, 4, "T"), (4, 5, "T"), (5, 6, "R")}
+
+
+def test_calibration_error_of_honest_and_boastful_confidence() -> None:
+    honest = [(0.5, float(i % 2)) for i in range(100)]
+    assert own.calibration_error(honest) < 0.05
+    assert own.calibration_error([(0.9, 0.0)] * 50) == pytest.approx(0.9)
+    assert own.calibration_error([]) == 0.0
+
+
+def test_the_shipped_suite_has_its_spans_in_its_texts() -> None:
+    for row in own.load():
+        for event in row["events"]:
+            start, end = event["predicate"]
+            assert row["text"][start:end].strip() == row["text"][start:end] != ""
+            assert any(a <= start and end <= b for a, b in row["sentences"])
