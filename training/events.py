@@ -45,6 +45,7 @@ WEIGHTS = {
     "pair": 0.5,
     "kinds": 0.3,
     "contexts": 0.3,
+    "roots": 0.2,
 }
 HINT_DROP = 0.15
 """Share of sentences that train without hints, so that the words themselves are learned."""

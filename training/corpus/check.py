@@ -40,8 +40,8 @@ def main() -> None:
         print("real:", counts([article for article, _, _ in standoff.read(data)]))
     else:
         print("real: not read, its texts are not at hand")
-    twice_coded = agreement.twice_coded(data)
-    if twice_coded and not wrong:
+    twice_coded = agreement.twice_coded(data) if not wrong and not given.files else []
+    if twice_coded:
         print(
             f"agreement of two coders on {len(twice_coded)} articles, "
             f"{sum(len(a.sentences) for a, _ in twice_coded)} sentences:"
