@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,16 @@ def fit(rows: list[dict[str, float]], right: list[bool]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(FEATURES, w, strict=True)}
 
 
+def best_threshold(chances: list[float], right: list[bool], wanted: int) -> float:
+    """The confidence from which events are kept for the best F1 over the ``wanted`` ones, in steps of .01."""
+
+    def f1(least: float) -> float:
+        kept = [r for c, r in zip(chances, right, strict=True) if c >= least]
+        return 2 * sum(kept) / (len(kept) + wanted) if kept else 0.0
+
+    return max((round(0.01 * i, 2) for i in range(5, 70)), key=lambda least: (f1(least), -least))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--weights", type=Path, required=True)
@@ -46,16 +57,22 @@ def main() -> None:
     pipeline.code_events.listen = lambda mention, finding: seen.update({mention.id: finding})
     kept: list[dict[str, float]] = []
     right: list[bool] = []
+    wanted = 0
+    pipeline.code_events.least = 0.0
     for found in own.compare(pipeline, [row_of(a) for a in articles if part_of(a.id) == "check"]):
         paired = {c for _, c in found.pairs}
         kept += [features(seen[mention.id]) for mention in found.coded]
+        wanted += len(found.gold)
         right += [i in paired for i in range(len(found.coded))]
     weights = fit(kept, right)
+    chances = [1 / (1 + math.exp(-sum(weights[name] * row[name] for name in FEATURES))) for row in kept]
+    least = best_threshold(chances, right, wanted)
     card = given.weights / "reader.json"
     labels = json.loads(card.read_text(encoding="utf-8"))
     labels["events"]["calibration"] = weights
+    labels["events"]["least"] = least
     card.write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-    print(len(kept), "events,", sum(right), "right:", weights)
+    print(len(kept), "events,", sum(right), "right of", wanted, weights, "kept from", least)
 
 
 if __name__ == "__main__":

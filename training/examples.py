@@ -299,7 +299,7 @@ def cameo(prepare: Preparer, path: Path) -> Iterator[Example]:
         roots = CLASSES[row["quad"]]
         kinds = tuple(i for i, name in enumerate(TYPES) if i and set(ROOTS[name]) & set(roots))
         if row["quad"] == "make_statement":
-            kinds = (TYPES.index("REQUEST"), CUE)  # an appeal is an event to PLOVER; other statements are none
+            kinds = (*kinds, CUE)  # appeals and condolences are events to PLOVER; other statements are none
         spans = bio(row["roles"], {"S": "actor", "T": "recipient", "R": "actor"}) if row.get("tokens") else []
         example.pair = (kinds, spans)
         example.roots = tuple(int(root) - 1 for root in roots)

@@ -30,7 +30,7 @@ from training.quantise import Feeds, measure, quantise
 from whowhom.code.confidence import UNFITTED
 from whowhom.parse.wordpiece import WordPiece
 
-THRESHOLD = 0.3
+THRESHOLD = 0.15
 """Least probability of an event at a word for the heads to tell it; what is kept is for the coder to say."""
 
 CALIBRATION = 25
@@ -90,7 +90,7 @@ def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
     version = "reader-" + hashlib.sha256("".join(sha256.values()).encode()).hexdigest()[:8]
     events = {
         "types": TYPES, "modes": MODES, "realis": REALIS, "arcs": ARCS, "kinds": KINDS, "contexts": CONTEXTS,
-        "roots": ROOTS, "near": NEAR, "threshold": THRESHOLD, "calibration": UNFITTED,
+        "roots": ROOTS, "near": NEAR, "threshold": THRESHOLD, "calibration": UNFITTED, "least": 0.0,
     }  # fmt: skip
     card = {"version": version, "sha256": sha256, **labels, "events": events}
     (out / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

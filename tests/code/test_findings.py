@@ -37,9 +37,19 @@ class Named:
 
 
 def told(kind: str, chance: float, **roles: tuple[tuple[int, int, float], ...]) -> Told:
-    scores = dict.fromkeys(TYPES, 0.0) | {kind: chance, "none": 1 - chance}
+    by_type = dict.fromkeys(TYPES, 0.0) | {kind: chance, "none": 1 - chance}
     spans = {name: roles.get(name, ()) for name in ("actor", "recipient", "place", "time")}
-    return Told(word=3, type=kind, scores=scores, mode=None, realis="actual", realis_scores={}, fact=3.0, roles=spans)
+    return Told(
+        word=3,
+        type=kind,
+        scores=by_type,
+        mode=None,
+        realis="actual",
+        realis_scores={},
+        fact=3.0,
+        root=None,
+        roles=spans,
+    )
 
 
 def rule(kind: str) -> Finding:
@@ -49,15 +59,17 @@ def rule(kind: str) -> Finding:
     )  # fmt: skip
 
 
-def chances(at_predicate: float) -> list[float]:
-    return [0.0, 0.0, 0.0, at_predicate, 0.0, 0.0, 0.0]
+def scores(at_predicate: float) -> list[dict[str, float]]:
+    nothing = dict.fromkeys(TYPES, 0.0) | {"none": 1.0}
+    here = nothing | {"none": 1 - at_predicate, "ASSAULT": at_predicate}
+    return [here if i == 3 else nothing for i in range(7)]
 
 
 BOTH = {"actor": ((0, 3, 0.9),), "recipient": ((4, 6, 0.8),)}
 
 
 def merged(events: list[Told], rules: list[Finding], chance: float) -> list[Finding]:
-    return merge(events, rules, chances(chance), TREE, Named(), TEXT)  # type: ignore[arg-type]
+    return merge(events, rules, scores(chance), TREE, Named(), TEXT)  # type: ignore[arg-type]
 
 
 def test_heads_fill_the_parties_and_judge_realis() -> None:
@@ -68,21 +80,21 @@ def test_heads_fill_the_parties_and_judge_realis() -> None:
 
 
 def test_a_rule_keeps_its_type_unless_the_heads_are_sure() -> None:
-    scores = told("COERCE", 0.45, **BOTH)
-    near = Told(**{f: getattr(scores, f) for f in Told.__slots__} | {"scores": scores.scores | {"ASSAULT": 0.4}})
+    far = told("COERCE", 0.45, **BOTH)
+    near = Told(**{f: getattr(far, f) for f in Told.__slots__} | {"scores": far.scores | {"ASSAULT": 0.4}})
     assert merged([near], [rule("ASSAULT")], 0.9)[0].type == "ASSAULT"
     assert merged([told("COERCE", 0.9, **BOTH)], [rule("ASSAULT")], 0.9)[0].type == "COERCE"
 
 
-def test_heads_alone_need_a_party_and_an_even_chance() -> None:
+def test_heads_alone_need_a_party() -> None:
     assert [f.type for f in merged([told("ASSAULT", 0.9, **BOTH)], [], 0.9)] == ["ASSAULT"]
     assert merged([told("ASSAULT", 0.9)], [], 0.9) == []
-    assert merged([told("ASSAULT", 0.35, **BOTH)], [], 0.35) == []
 
 
-def test_heads_overrule_a_rule_that_they_think_is_nothing() -> None:
-    assert merged([], [rule("ASSAULT")], 0.01) == []
-    assert len(merged([], [rule("ASSAULT")], 0.29)) == 1
+def test_a_rule_alone_carries_what_the_heads_think_of_it() -> None:
+    (found,) = merged([], [rule("ASSAULT")], 0.29)
+    assert found.score is None
+    assert (round(found.chance, 2), round(found.likely, 2)) == (0.29, 0.29)
 
 
 def test_conjuncts_stay_inside_the_span() -> None:

@@ -45,7 +45,8 @@ class EventCoder:
     """Codes the events of parsed articles with the lexicon and the tables of names.
 
     Event mentions come in the order of their predicates; dates and places are still open (``resolve`` fills
-    them). ``model`` names the reader whose parses are coded; it enters every mention.
+    them). ``model`` names the reader whose parses are coded; it enters every mention. Events less sure than ``least``
+    are not told: the threshold with the best F1 on the corpus's calibration articles (``training.calibrate``).
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class EventCoder:
         self.heads = heads
         self.listen: Callable[[EventMention, Finding], None] | None = None
         self.calibration = heads.calibration if heads is not None else UNFITTED
+        self.least = heads.least if heads is not None else 0.0
         self.finder = SiteFinder(lexicon, cues.light_verbs)
         self.cues = cues
         self.gazetteer = gazetteer
@@ -77,8 +79,8 @@ class EventCoder:
             found = [self._finding(tree, draft) for draft in rules.drafts()]
             reading = readings[index] if readings else None
             if reading is not None:
-                chances = [1 - float(p) for p in reading.scores[:, 0]]
-                found = merge(reading.events, found, chances, tree, rules.parties, document.article.text)
+                found = merge(reading.events, found, reading.by_type, tree, rules.parties, document.article.text)
+                found = [one for one in found if confidence(one, self.calibration) >= self.least]
             sayings = reading.sayings if reading is not None else ()
             for one in found:
                 one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))

@@ -11,20 +11,26 @@ from collections.abc import Mapping
 
 from whowhom.code.findings import Finding
 
-FEATURES = ("heads", "agree", "rule_alone", "rule", "inferred", "restored", "unreal", "intercept")
-"""Log-odds of the type by the heads; both found it; only a rule did; the rule's weight; share of parties that were
-inferred; an argument was restored by grammar; told as not having happened; a constant."""
+FEATURES = ("heads", "any", "agree", "rule_alone", "rule", "inferred", "restored", "unreal", "intercept")
+"""Log-odds of the type by the heads, and of any event there; both found it; only a rule did; the rule's weight; share
+of parties that were inferred; an argument was restored by grammar; told as not having happened; a constant."""
 
-UNFITTED = {"heads": 1.0, "intercept": 0.0}
+UNFITTED = {"any": 1.0, "intercept": 0.0}
+
+
+def log_odds(p: float) -> float:
+    """Log-odds of a probability, kept within ±4.6."""
+    p = min(max(p, 0.01), 0.99)
+    return math.log(p / (1 - p))
 
 
 def features(found: Finding) -> dict[str, float]:
     """The model's inputs."""
-    score = min(max(found.score if found.score is not None else 0.25, 0.01), 0.99)
     parties = [actor for filled in found.actors + found.recipients for actor in filled.actors]
     inferred = sum(actor.basis == "inferred" for actor in parties) / max(1, len(parties))
     return {
-        "heads": math.log(score / (1 - score)),
+        "heads": log_odds(found.likely),
+        "any": log_odds(found.chance),
         "agree": float(found.score is not None and found.prior is not None),
         "rule_alone": float(found.score is None),
         "rule": found.prior or 0.0,

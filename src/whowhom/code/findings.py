@@ -13,12 +13,6 @@ from whowhom.model import Actor, Span
 from whowhom.model.event import Realis
 from whowhom.parse.tree import Tree
 
-RULE_ALONE = 0.15
-"""Probability of an event below which the heads overrule a rule that finds one."""
-
-HEADS_ALONE = 0.5
-"""Probability of an event from which the heads are believed where no rule finds one."""
-
 MARGIN = 0.2
 """By how much the heads must prefer another type to change a rule's."""
 
@@ -31,6 +25,7 @@ class Finding:
 
     ``words`` are the predicate's tokens, ``head`` the one it hangs on; ``support`` the governing light verb or None.
     ``prior`` is the rule's weight and ``score`` the heads' probability of the type, None where that reader was silent.
+    ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
     ``alternatives`` are the heads' other types with their probabilities.
     """
 
@@ -45,6 +40,8 @@ class Finding:
     realis: Realis
     prior: float | None
     score: float | None
+    chance: float = 0.5
+    likely: float = 0.25
     support: int | None = None
     restored: bool = False
     key: str | None = None
@@ -54,11 +51,17 @@ class Finding:
 
 
 def merge(
-    told: Sequence[Told], rules: Sequence[Finding], chances: Sequence[float], tree: Tree, parties: Parties, text: str
+    told: Sequence[Told],
+    rules: Sequence[Finding],
+    scores: Sequence[Mapping[str, float]],
+    tree: Tree,
+    parties: Parties,
+    text: str,
 ) -> list[Finding]:
-    """Every event once, in the order of the predicates.
+    """Every event that either reader finds once, in the order of the predicates.
 
-    ``chances`` is the heads' probability, by word, that it names any event.
+    ``scores`` are the heads' probabilities of the types, ``none`` among them, by word. Which of the events are sure
+    enough to be kept is for their confidence to say.
     """
     left = list(rules)
     found: list[Finding] = []
@@ -67,9 +70,11 @@ def merge(
         if rule is not None:
             left.remove(rule)
             found.append(_both(event, rule, tree, parties, text))
-        elif 1 - event.scores["none"] >= HEADS_ALONE and (alone := _alone(event, tree, parties, text)) is not None:
+        elif (alone := _alone(event, tree, parties, text)) is not None:
             found.append(alone)
-    found += [r for r in left if max(chances[i] for i in r.words) >= RULE_ALONE]
+    for rule in left:
+        best = min((scores[i] for i in rule.words), key=lambda of: of["none"])
+        found.append(replace(rule, chance=1 - best["none"], likely=best.get(rule.type, 0.0)))
     return sorted(found, key=lambda f: min(f.words))
 
 
@@ -82,7 +87,8 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str) -
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients, realis=realis_of(event),
         cameo=_code(rule.cameo if kind == rule.type else None, kind, mode, rule.contexts, event),
-        score=event.scores[kind], alternatives=_alternatives(event.scores, kind),
+        score=event.scores[kind], chance=1 - event.scores["none"], likely=event.scores[kind],
+        alternatives=_alternatives(event.scores, kind),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip
 
@@ -96,6 +102,7 @@ def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | No
         head=event.word, words=(event.word,), type=event.type, mode=event.mode, contexts=(),
         cameo=_code(None, event.type, event.mode, (), event), actors=actors, recipients=recipients,
         realis=realis_of(event), prior=None, score=event.scores[event.type],
+        chance=1 - event.scores["none"], likely=event.scores[event.type],
         alternatives=_alternatives(event.scores, event.type),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip

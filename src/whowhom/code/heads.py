@@ -5,7 +5,7 @@ The heads work on the encoder states that parsing has left behind: nothing is en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class Told:
 
     word: int
     type: str
-    scores: dict[str, float]
+    scores: Mapping[str, float]
     mode: str | None
     realis: str
     realis_scores: dict[str, float]
@@ -69,13 +69,13 @@ class Saying:
 class Reading:
     """What one sentence tells.
 
-    ``scores`` [words, types] and ``facts`` [words] are of every word; ``about`` [contexts] are log-odds that the
-    sentence's article has each context.
+    ``by_type`` are the probabilities of the types by word, ``facts`` [words] is how far each is told as having
+    happened; ``about`` [contexts] are log-odds that the sentence's article has each context.
     """
 
     events: tuple[Told, ...]
     sayings: tuple[Saying, ...]
-    scores: Floats
+    by_type: Sequence[Mapping[str, float]]
     facts: Floats
     about: Floats
 
@@ -93,6 +93,7 @@ class Heads:
         self.contexts: list[str] = labels["contexts"]
         self.roots: dict[str, list[str]] = labels["roots"]
         self.threshold: float = labels["threshold"]
+        self.least: float = labels["least"]
         self.calibration: dict[str, float] = labels["calibration"]
         self._near = int(labels["near"])
         self._session = session(folder / "events.onnx", 1)
@@ -134,8 +135,19 @@ class Heads:
         arcs = self._arcs(anchor, word, at, kinds)
         spans = self._spans(arcs, np.full(len(at), len(words)))
         sure = _softmax(arcs)
+        by_type = [dict(zip(self.types, row, strict=True)) for row in scores.tolist()]
         events = tuple(
-            self._told(int(i), scores[i], modes[i], _softmax(realis[i]), float(facts[i]), roots[i], spans[k], sure[k])
+            self._told(
+                int(i),
+                by_type[i],
+                scores[i],
+                modes[i],
+                _softmax(realis[i]),
+                float(facts[i]),
+                roots[i],
+                spans[k],
+                sure[k],
+            )
             for k, i in enumerate(chosen)
         )
         sayings = []
@@ -150,11 +162,12 @@ class Heads:
             to = tuple((a, b) for a, b, name in spans[k] if name == "recipient")
             chance = float(1 - said_here[cue[0] : cue[1], 0].mean())
             sayings.append(Saying(cue=cue, sources=sources, contents=contents, kind=of, to=to, chance=chance))
-        return Reading(events=events, sayings=tuple(sayings), scores=scores, facts=facts, about=about)
+        return Reading(events=events, sayings=tuple(sayings), by_type=by_type, facts=facts, about=about)
 
     def _told(
         self,
         word: int,
+        by_type: Mapping[str, float],
         scores: Floats,
         modes: Floats,
         realis: Floats,
@@ -181,7 +194,7 @@ class Heads:
         return Told(
             word=word, type=kind, mode=mode, realis=self.realis[int(realis.argmax())], fact=fact, roles=roles,
             root=self._root(kind, roots),
-            scores={name: float(p) for name, p in zip(self.types, scores, strict=True)},
+            scores=by_type,
             realis_scores={name: float(p) for name, p in zip(self.realis, realis, strict=True)},
         )  # fmt: skip
 
