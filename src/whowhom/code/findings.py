@@ -13,7 +13,7 @@ from whowhom.model import Actor, Span
 from whowhom.model.event import Realis
 from whowhom.parse.tree import Tree
 
-MARGIN = 0.2
+MARGIN = 0.5
 """By how much the heads must prefer another type to change a rule's."""
 
 NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
