@@ -63,18 +63,21 @@ def merge(
     ``scores`` are the heads' probabilities of the types, ``none`` among them, by word. Which of the events are sure
     enough to be kept is for their confidence to say.
     """
-    left = list(rules)
     found: list[Finding] = []
-    for event in told:
-        rule = next((r for r in left if event.word in r.words or event.word == r.head), None)
-        if rule is not None:
+    left = list(rules)
+    for rule in rules:
+        # Heads may mark the light verb and the noun of one predicate each: it is one event.
+        here = [event for event in told if event.word in rule.words or event.word == rule.head]
+        if here:
             left.remove(rule)
-            found.append(_both(event, rule, tree, parties, text))
-        elif (alone := _alone(event, tree, parties, text)) is not None:
-            found.append(alone)
+            best = max(here, key=lambda event: (event.scores.get(rule.type, 0.0), -event.scores["none"]))
+            found.append(_both(best, rule, tree, parties, text))
+    covered = {i for rule in rules for i in (*rule.words, rule.head)}
+    alone = (_alone(event, tree, parties, text) for event in told if event.word not in covered)
+    found += [event for event in alone if event is not None]
     for rule in left:
-        best = min((scores[i] for i in rule.words), key=lambda of: of["none"])
-        found.append(replace(rule, chance=1 - best["none"], likely=best.get(rule.type, 0.0)))
+        seen = min((scores[i] for i in rule.words), key=lambda of: of["none"])
+        found.append(replace(rule, chance=1 - seen["none"], likely=seen.get(rule.type, 0.0)))
     return sorted(found, key=lambda f: min(f.words))
 
 
