@@ -14,6 +14,7 @@ import pytest
 
 from tests.events import FakePipeline, coded, mention
 from whowhom import __version__, cli
+from whowhom.evaluation.report import Scored
 from whowhom.store.embedded import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -230,7 +231,8 @@ def test_doctor_is_one_where_something_is_broken(
 def test_eval_prints_json_by_suite(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from whowhom.commands import evaluate
 
-    monkeypatch.setattr(evaluate, "score", lambda suite, data: {"precision": 0.5})
+    half = Scored(figures={"precision": 0.5}, intervals={}, units=())
+    monkeypatch.setattr(evaluate, "scored", lambda suite, data, resample: half)
     monkeypatch.setattr(evaluate, "floors", lambda: {"seed": {"precision": 0.6}})
     assert cli.main(["eval", "--format", "json", "seed"]) == 0
     told = capsys.readouterr()
@@ -245,10 +247,10 @@ def test_eval_without_data_says_what_is_missing(
     from whowhom.commands import evaluate
     from whowhom.errors import InputError
 
-    def score(suite: str, data: Path) -> dict[str, float]:
+    def scored(suite: str, data: Path, resample: bool) -> Scored:
         raise InputError(f"suite {suite} needs {data}: give the folder of measuring sets with --data")
 
-    monkeypatch.setattr(evaluate, "score", score)
+    monkeypatch.setattr(evaluate, "scored", scored)
     assert cli.main(["eval", "--data", "nowhere", "--format", "json", "seed"]) == 1
     told = capsys.readouterr()
     assert json.loads(told.out) == {}

@@ -20,7 +20,7 @@ BINS = 10
 
 def bins(pairs: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
     """Bins of equal size: mean confidence, share that is right, its 95 % interval (Wilson 1927), and how many."""
-    ranked = sorted(pairs)
+    ranked = sorted(pairs, key=lambda pair: pair[0])
     rows = []
     for b in range(BINS):
         chunk = ranked[b * len(ranked) // BINS : (b + 1) * len(ranked) // BINS]

@@ -78,5 +78,5 @@ def test_a_sentence_of_a_thousand_words_takes_seconds(pipeline: Pipeline) -> Non
 
 
 def test_capitals_tell_events_too(pipeline: Pipeline) -> None:
-    found = coded(pipeline, "IRAN SUMMONS AZERBAIJANI ENVOY OVER DRONE.")
-    assert any(event.type == "ACCUSE" for event in found)
+    found = coded(pipeline, "POLICE ARREST NINE PROTESTERS IN BAKU")
+    assert any(event.type == "COERCE" for event in found)

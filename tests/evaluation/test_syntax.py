@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from whowhom.evaluation import syntax
@@ -15,7 +16,9 @@ class Parrot:
     """Stands in for the reader: answers what it was given."""
 
     def __init__(self, heads: list[int], deprels: list[str]) -> None:
-        self.answer = Analysis(upos=[], xpos=[], heads=heads, deprels=deprels, names=[])
+        self.answer = Analysis(
+            upos=[], xpos=[], heads=heads, deprels=deprels, names=[], states=np.zeros((len(heads), 1), np.float32)
+        )
 
     def parse(self, sentences: list[list[str]]) -> list[Analysis]:
         return [self.answer for _ in sentences]

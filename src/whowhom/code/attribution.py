@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from whowhom.code.document import Document
 from whowhom.code.findings import conjuncts
@@ -181,13 +181,8 @@ def _attribution(actor: Actor, words: str, voice: Voice, *, pronoun: bool) -> At
     )
 
 
-def with_parties(chain: Sequence[Attribution], people: Sequence[Actor]) -> tuple[Attribution, ...]:
-    """The chain with its links marked that are parties of the event, or speak for one: same name, or same state."""
+def is_party(link: Attribution, people: Sequence[Actor]) -> bool:
+    """Whether a source is a party of the event, or speaks for one: same name, or an official of the same state."""
     names = {name.lower() for actor in people for name in (actor.text, actor.name) if name}
-    states = {
-        actor.country for actor in people if actor.country and KIND.get(actor.sector or "", "official") == "official"
-    }
-    return tuple(
-        replace(link, party=link.source.lower() in names or (link.kind == "official" and link.country in states))
-        for link in chain
-    )
+    states = {a.country for a in people if a.country and KIND.get(a.sector or "", "official") == "official"}
+    return link.source.lower() in names or (link.kind == "official" and link.country in states)

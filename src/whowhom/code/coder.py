@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from whowhom import __version__
-from whowhom.code.attribution import Attributor, with_parties
+from whowhom.code.attribution import Attributor
 from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
 from whowhom.code.findings import Finding, merge
@@ -165,9 +165,7 @@ class EventCoder:
             actors=actors, recipients=recipients, realis=found.realis,
             place=next((Place(text=words, name=words) for words in _texts(article.text, found.places)), None),
             date=Date(text=next(_texts(article.text, found.times), None)),
-            attribution=with_parties(
-                attributor.chain(index, found.head, set(found.words), sayings), actors + recipients
-            ),
+            attribution=attributor.chain(index, found.head, set(found.words), sayings),
             quantities=quantities(article.text, sentence.span, self.cues.units),
             confidence=confidence(found, self.calibration), coder=self.coder,
         )  # fmt: skip

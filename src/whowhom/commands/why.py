@@ -34,6 +34,8 @@ class WhyWriter:
 
 def lines(mention: EventMention, finding: Finding | None) -> Iterator[str]:
     """The reasons of one event, a line each."""
+    from whowhom.code.attribution import is_party
+
     predicate, evidence = mention.evidence.predicate, mention.evidence
     kind = f"{mention.type}/{mention.mode}" if mention.mode else mention.type
     yield f"{kind}  {mention.realis}  confidence {mention.confidence:.2f}"
@@ -43,7 +45,8 @@ def lines(mention: EventMention, finding: Finding | None) -> Iterator[str]:
         for actor in people:
             yield f"  {name:<11} {_party(actor)}"
     for link in mention.attribution:
-        yield f"  source      “{link.source}”" + (f", cue “{link.cue}”" if link.cue else "")
+        party = ", a party" if is_party(link, mention.actors + mention.recipients) else ""
+        yield f"  source      “{link.source}”" + (f", cue “{link.cue}”" if link.cue else "") + f"{party}"
     if finding is not None:
         yield f"  decided by  {_decided(finding)}"
         if finding.alternatives:

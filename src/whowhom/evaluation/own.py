@@ -97,7 +97,7 @@ def figures(units: Sequence[Judged]) -> dict[str, float]:
 
 def calibration_error(pairs: Sequence[tuple[float, float]]) -> float:
     """Expected calibration error over bins of equal size: how far confidence is from the share that is right."""
-    ranked = sorted(pairs)
+    ranked = sorted(pairs, key=lambda pair: pair[0])
     error = 0.0
     for b in range(BINS):
         chunk = ranked[b * len(ranked) // BINS : (b + 1) * len(ranked) // BINS]

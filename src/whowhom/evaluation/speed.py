@@ -97,7 +97,7 @@ def score(
 def own_pages() -> list[Path]:
     """The project's pages: the examples of the checkout, in an installed package those of this suite."""
     folder = _EXAMPLES if _EXAMPLES.is_dir() else _OWN
-    return sorted(path for path in folder.iterdir() if path.is_file() and path.name != "README.md")
+    return sorted(path for path in folder.iterdir() if path.is_file() and path.name not in {"README.md", "own.jsonl"})
 
 
 def varied(pages: Sequence[Path], under: Path, least: int) -> list[Path]:

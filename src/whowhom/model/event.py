@@ -58,15 +58,13 @@ class Actor:
 class Attribution:
     """One link in the chain of who says so.
 
-    ``kind`` is official, group, media, social, witness, document, person or anonymous; ``party`` says that the source
-    is an actor or recipient of the event, or speaks for one.
+    ``kind`` is official, group, media, social, witness, document, person or anonymous.
     """
 
     source: str
     kind: str | None = None
     country: str | None = None
     cue: str | None = None
-    party: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
