@@ -5,7 +5,7 @@ The heads work on the encoder states that parsing has left behind: nothing is en
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,9 @@ MODE = 0.4
 SPAN = 0.4
 """Mean probability below which a span of a role is left out."""
 
+
+AT_ONCE = 2000
+"""Words of an article that are scored in one run, to bound memory."""
 
 CONTEXT, MOST_CONTEXTS = 0.0, 4
 """Log-odds from which an article is said to have a context: more likely than not; the corpus names four at most."""
@@ -109,7 +112,33 @@ class Heads:
         self, words: Sequence[Sequence[str]], states: Sequence[Floats], hints: Sequence[NDArray[np.uint8]]
     ) -> list[Reading]:
         """One Reading a sentence; ``states`` [words, 384] and ``hints`` [words, 18] of each."""
-        return [self._read(w, s, h) for w, s, h in zip(words, states, hints, strict=True)]
+        found: list[Reading] = []
+        first = 0
+        while first < len(words):
+            last = first + 1
+            size = len(words[first])
+            while last < len(words) and size + len(words[last]) <= AT_ONCE:
+                size += len(words[last])
+                last += 1
+            found += self._window(words[first:last], states[first:last], hints[first:last])
+            first = last
+        return found
+
+    def _window(
+        self, words: Sequence[Sequence[str]], states: Sequence[Floats], hints: Sequence[NDArray[np.uint8]]
+    ) -> Iterator[Reading]:
+        """Readings of some sentences of one article, their words scored in one run since no word sees another."""
+        shapes = [[shape(word, opens=i == 0) for i, word in enumerate(sentence)] for sentence in words]
+        given = {
+            "states": np.concatenate(states)[None],
+            "shapes": np.array([[s for sentence in shapes for s in sentence]], np.int64).reshape(1, -1),
+            "hints": np.concatenate(hints)[None].astype(np.float32),
+        }
+        *scored, about = (x[0] for x in self._session.run(_OUTPUTS, given))
+        at = 0
+        for sentence in words:
+            yield self._read(len(sentence), [x[at : at + len(sentence)] for x in scored], about)
+            at += len(sentence)
 
     def document_contexts(self, readings: Sequence[Reading]) -> tuple[str, ...]:
         """Contexts of an article by the mean of its sentences, likeliest first, at most MOST_CONTEXTS."""
@@ -119,23 +148,21 @@ class Heads:
         ranked = [int(i) for i in np.argsort(-mean, kind="stable") if mean[i] >= CONTEXT]
         return tuple(self.contexts[i] for i in ranked[:MOST_CONTEXTS])
 
-    def _read(self, words: Sequence[str], states: Floats, hints: NDArray[np.uint8]) -> Reading:
-        shapes = np.array([[shape(word, opens=i == 0) for i, word in enumerate(words)]], np.int64)
-        given = {"states": states[None], "shapes": shapes, "hints": hints[None].astype(np.float32)}
-        types, modes, realis, facts, cues, roots, anchor, word, source, said, about = (
-            x[0] for x in self._session.run(_OUTPUTS, given)
-        )
+    def _read(self, n: int, scored: Sequence[Floats], about: Floats) -> Reading:
+        types, modes, realis, facts, cues, roots, anchor, word, source, said = scored
         scores = _softmax(types)
         chosen = np.flatnonzero(1 - scores[:, 0] >= self.threshold)
         kind = 1 + scores[:, 1:].argmax(axis=1)
-        lengths = np.array([len(words)])
+        lengths = np.array([n])
         found = [(int(a), int(b)) for a, b, _ in self._cues(cues[None], lengths)[0]]
         at = np.array([*chosen, *(b - 1 for _, b in found)], np.intp)
+        if not len(at):
+            return Reading(events=(), sayings=(), by_type=self._by_type(scores), facts=facts, about=about)
         kinds = np.array([*kind[chosen], *([len(self.types)] * len(found))], np.intp)
         arcs = self._arcs(anchor, word, at, kinds)
-        spans = self._spans(arcs, np.full(len(at), len(words)))
+        spans = self._spans(arcs, np.full(len(at), n))
         sure = _softmax(arcs)
-        by_type = [dict(zip(self.types, row, strict=True)) for row in scores.tolist()]
+        by_type = self._by_type(scores)
         events = tuple(
             self._told(
                 int(i),
@@ -163,6 +190,9 @@ class Heads:
             chance = float(1 - said_here[cue[0] : cue[1], 0].mean())
             sayings.append(Saying(cue=cue, sources=sources, contents=contents, kind=of, to=to, chance=chance))
         return Reading(events=events, sayings=tuple(sayings), by_type=by_type, facts=facts, about=about)
+
+    def _by_type(self, scores: Floats) -> list[dict[str, float]]:
+        return [dict(zip(self.types, row, strict=True)) for row in scores.tolist()]
 
     def _told(
         self,
