@@ -40,7 +40,7 @@ def score(data: Path) -> dict[str, float]:
 def judge(data: Path) -> list[Judged]:
     """Every article."""
     rows = load(data / "event_wikievents" / "dev.jsonl.gz")
-    articles = [article_of(row["doc_id"], row["text"], None, _sentences(row)) for row in rows]
+    articles = [article_of(row["doc_id"], text_of(row), None, _sentences(row)) for row in rows]
     coded = Pipeline().code_articles(iter(articles))
     return [
         _judged(row, list(item.mentions) if isinstance(item, Coded) else [])
@@ -53,6 +53,15 @@ def figures(units: Sequence[Judged]) -> dict[str, float]:
     return {"trigger_f1": f1(units, "trigger"), "argument_f1": f1(units, "argument")}
 
 
+def text_of(row: dict[str, Any]) -> str:
+    """The text that the tokens' offsets count: the set's own ``text`` is spaced otherwise."""
+    line = ""
+    for tokens, _ in row["sentences"]:
+        for word, start, _ in tokens:
+            line += " " * (start - len(line)) + word
+    return line
+
+
 def _sentences(row: dict[str, Any]) -> list[Span]:
     return [Span(tokens[0][1], tokens[-1][2]) for tokens, _ in row["sentences"] if tokens]
 
@@ -61,6 +70,7 @@ def _judged(row: dict[str, Any], events: Sequence[EventMention]) -> Judged:
     offsets = [(start, end) for tokens, _ in row["sentences"] for _, start, end in tokens]
     entities = {e["id"]: _span(offsets, e) for e in row["entity_mentions"]}
     free = [e for e in events if e.type in set(TYPES.values())]
+    text = text_of(row)
     hits = wanted = 0
     arguments = [0, 0, 0]
     misses = []
@@ -87,7 +97,7 @@ def _judged(row: dict[str, Any], events: Sequence[EventMention]) -> Judged:
             here = next((e for e in events if _touches(e, trigger)), None)
             misses.append(
                 Miss(
-                    where=row["doc_id"], text=row["text"][max(0, trigger.start - 160) : trigger.end + 160],
+                    where=row["doc_id"], text=text[max(0, trigger.start - 160) : trigger.end + 160],
                     layer="trigger", gold=f"{TYPES[kind]} “{gold['trigger']['text']}”", coded=shown(here),
                 )
             )  # fmt: skip
