@@ -14,7 +14,7 @@ help:
 	@echo '  make eval    scores on the measuring sets in $(DATA): report, README, build/misses.html'
 	@echo '  make bench   speed, start-up and memory on the examples'
 	@echo '  make corpus-check  validates the training corpus and counts it'
-	@echo '  make train   reproduces the shipped weights'
+	@echo '  make train   trains new weights from the pre-trained encoder, three hours'
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -62,7 +62,7 @@ RUNS = training/runs
 train: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m training.train --data $(DATA) --minutes 82 --out $(RUNS)/reader
-	$(BIN)/python -m training.examples --data $(DATA) --out $(RUNS)/examples
+	$(BIN)/python -m training.prepare --data $(DATA) --out $(RUNS)/examples
 	$(EVENTS) --start $(RUNS)/reader --out $(RUNS)/stage1 --minutes 27 --seed 1 \
 		--mix own=3,plv=1,cameo=1,ngec=.5,polnear=1.2,uds=.7,uw=.3,silver=2,trees=1.5,names=1
 	$(EVENTS) --start $(RUNS)/stage1 --out $(RUNS)/stage2 --minutes 18 --seed 2 --rate .9 --pairs-from 0 \

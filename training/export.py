@@ -22,8 +22,8 @@ from training import graph
 from training.batches import Labels, bucketed, inputs, name_epoch
 from training.data import FREE_GENRES, tagged, trees
 from training.event_network import NEAR
-from training.events import Network, begin
 from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, ROOTS, TYPES
+from training.joint import Network, begin
 from training.lemmas import build
 from training.network import load_minilm, minilm_folder
 from training.quantise import Feeds, measure, quantise

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from whowhom.config import Settings
 from whowhom.evaluation.texts import code_sentences
 from whowhom.model import EventMention
 from whowhom.pipeline import Pipeline
@@ -33,14 +36,8 @@ CASES = [
     ("relative", "Peru thanked Chile, which had sent doctors to Lima.", "SUPPORT", "PER", "CHL", "actual"),
     ("coordination", "India and Nepal condemned Pakistan.", "ACCUSE", "IND NPL", "PAK", "actual"),
     ("modal", "Spain may impose sanctions on Morocco.", "COERCE SANCTION", "ESP", "MAR", "hypothetical"),
-    (
-        "future",
-        "Japan will impose sanctions on Myanmar soon.",
-        "COERCE SANCTION THREATEN",
-        "JPN",
-        "MMR",
-        "future",
-    ),
+    # A party's own declared will to do harm is a threat (training/corpus/CODEBOOK.md, 11).
+    ("future", "Japan will impose sanctions on Myanmar next month.", "THREATEN", "JPN", "MMR", "future"),
     ("negated", "Turkish forces did not attack Syria.", "ASSAULT", "TUR", "SYR", "negated"),
     ("denied", "Rwanda denied that its troops had attacked Uganda.", "ASSAULT", "RWA", "UGA", "negated"),
     ("no longer", "China no longer supports Laos.", "REJECT", "CHN", "LAO", "actual"),
@@ -65,7 +62,7 @@ CASES = [
 ]
 
 
-MISREAD = {"no longer", "purchase", "bombing", "seizure"}
+MISREAD = {"purchase", "seizure"}
 """The heads overrule the lexicon here and are wrong; a test that passes again must leave this set."""
 
 
@@ -94,7 +91,7 @@ def test_codes(pipeline: Pipeline, text: str, types: str, actors: str, recipient
         "The film shows a war between two families.",
         "Kenya beat Ghana 2-1 in the final on Sunday.",
         "Rain fell over northern France for the third day.",
-        pytest.param("The minister struck a chord with pensioners in Spain.", marks=pytest.mark.xfail(strict=True)),
+        "The minister struck a chord with pensioners in Spain.",
         "Cheese exports from Denmark rose by four percent.",
         "Lisbon is the capital of Portugal.",
     ],
@@ -116,6 +113,14 @@ def test_no_event_where_nobody_acts(pipeline: Pipeline, text: str) -> None:
 def test_sources_come_outermost_first(pipeline: Pipeline, text: str, sources: list[str]) -> None:
     event = next(e for e in code(pipeline, text) if e.type == "ASSAULT")
     assert [link.source for link in event.attribution] == sources
+
+
+def test_the_users_lexicon_overrules_the_heads(tmp_path: Path) -> None:
+    lines = "bomb\tverb\tPROTEST\tdemo\t\tsubj>obj\t\t0.9\nshell\tverb\tNONE\n"
+    (tmp_path / "mine.tsv").write_text(lines, encoding="utf-8")
+    own = Pipeline(Settings(lexicon=tmp_path))
+    assert [e.type for e in code(own, "Israeli jets bombed a depot in Lebanon.")] == ["PROTEST"]
+    assert code(own, "Kenyan troops shelled a village in Somalia.") == []
 
 
 def test_quoted_we_is_the_speaker(pipeline: Pipeline) -> None:

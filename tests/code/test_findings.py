@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.trees import sentence
 from whowhom.code.findings import Finding, conjuncts, merge
 from whowhom.code.heads import Told
@@ -95,6 +97,26 @@ def test_a_rule_alone_carries_what_the_heads_think_of_it() -> None:
     (found,) = merged([], [rule("ASSAULT")], 0.29)
     assert found.score is None
     assert (round(found.chance, 2), round(found.likely, 2)) == (0.29, 0.29)
+
+
+def test_a_type_that_a_negation_turned_round_keeps_its_realis() -> None:
+    (found,) = merged([told("COERCE", 0.9, **BOTH)], [replace(rule("ASSAULT"), flipped=True, realis="actual")], 0.9)
+    assert (found.type, found.realis, round(found.likely, 2)) == ("ASSAULT", "actual", 0.9)
+
+
+def test_what_the_user_says_the_heads_do_not_change() -> None:
+    (found,) = merged([told("COERCE", 0.99, **BOTH)], [replace(rule("ASSAULT"), user=True)], 0.99)
+    assert found.type == "ASSAULT"
+
+
+def test_heads_are_silent_where_the_lexicon_excludes_an_event() -> None:
+    assert merge([told("ASSAULT", 0.9, **BOTH)], [], scores(0.9), TREE, Named(), TEXT, frozenset({3})) == []  # type: ignore[arg-type]
+
+
+def test_a_party_unknown_to_the_heads_is_known_by_the_name_inside_it() -> None:
+    inside = Filled(5, (Actor(text="villages", start=29, end=37, country="SOM"),))
+    (found,) = merged([told("ASSAULT", 0.9, **BOTH)], [replace(rule("ASSAULT"), recipients=(inside,))], 0.9)
+    assert [(a.text, a.country) for f in found.recipients for a in f.actors] == [("two villages", "SOM")]
 
 
 def test_conjuncts_stay_inside_the_span() -> None:

@@ -46,7 +46,7 @@ class EventCoder:
 
     Event mentions come in the order of their predicates; dates and places are still open (``resolve`` fills
     them). ``model`` names the reader whose parses are coded; it enters every mention. Events less sure than ``least``
-    are not told: the threshold with the best F1 on the corpus's calibration articles (``training.calibrate``).
+    are not told, but for those of the user's own lexicon; ``training.calibrate`` sets it.
     """
 
     def __init__(
@@ -79,8 +79,9 @@ class EventCoder:
             found = [self._finding(tree, draft) for draft in rules.drafts()]
             reading = readings[index] if readings else None
             if reading is not None:
-                found = merge(reading.events, found, reading.by_type, tree, rules.parties, document.article.text)
-                found = [one for one in found if confidence(one, self.calibration) >= self.least]
+                text, excluded = document.article.text, rules.excluded()
+                found = merge(reading.events, found, reading.by_type, tree, rules.parties, text, excluded)
+                found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
             sayings = reading.sayings if reading is not None else ()
             for one in found:
                 one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))
@@ -137,7 +138,7 @@ class EventCoder:
             head=site.head, words=site.words, type=draft.type, mode=mode, contexts=sense.contexts,
             cameo=of_sense or cameo.from_plover(draft.type, mode, sense.contexts),
             actors=draft.actors, recipients=draft.recipients, realis=realis, prior=sense.weight, score=None,
-            support=support, key=site.key,
+            support=support, key=site.key, user=sense.user, flipped=draft.flipped,
             restored=clause is not None and any(a.restored and a.head in draft.parties for a in clause.arguments),
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from whowhom.model.event import Realis
 from whowhom.parse.tree import Tree
 
 MARGIN = 0.5
-"""By how much the heads must prefer another type to change a rule's."""
+"""By how much the heads must prefer another type to change a rule's; on plv dev .5 gave .758, .2 gave .743, .8 .747."""
 
 NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
 
@@ -26,7 +26,8 @@ class Finding:
     ``words`` are the predicate's tokens, ``head`` the one it hangs on; ``support`` the governing light verb or None.
     ``prior`` is the rule's weight and ``score`` the heads' probability of the type, None where that reader was silent.
     ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
-    ``alternatives`` are the heads' other types with their probabilities.
+    ``alternatives`` are the heads' other types with their probabilities. ``user`` marks what the user's own lexicon
+    says, which the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT).
     """
 
     head: int
@@ -44,6 +45,8 @@ class Finding:
     likely: float = 0.25
     support: int | None = None
     restored: bool = False
+    user: bool = False
+    flipped: bool = False
     key: str | None = None
     places: tuple[Span, ...] = ()
     times: tuple[Span, ...] = ()
@@ -57,11 +60,12 @@ def merge(
     tree: Tree,
     parties: Parties,
     text: str,
+    excluded: frozenset[int] = frozenset(),
 ) -> list[Finding]:
     """Every event that either reader finds once, in the order of the predicates.
 
     ``scores`` are the heads' probabilities of the types, ``none`` among them, by word. Which of the events are sure
-    enough to be kept is for their confidence to say.
+    enough to be kept is for their confidence to say. At ``excluded`` tokens the lexicon says that there is no event.
     """
     found: list[Finding] = []
     left = list(rules)
@@ -72,7 +76,7 @@ def merge(
             left.remove(rule)
             best = max(here, key=lambda event: (event.scores.get(rule.type, 0.0), -event.scores["none"]))
             found.append(_both(best, rule, tree, parties, text))
-    covered = {i for rule in rules for i in (*rule.words, rule.head)}
+    covered = excluded.union(*((*rule.words, rule.head) for rule in rules))
     alone = (_alone(event, tree, parties, text) for event in told if event.word not in covered)
     found += [event for event in alone if event is not None]
     for rule in left:
@@ -82,18 +86,40 @@ def merge(
 
 
 def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str) -> Finding:
-    agree = event.scores[event.type] < event.scores.get(rule.type, 0.0) + MARGIN
+    near = event.scores[event.type] < event.scores.get(rule.type, 0.0) + MARGIN
+    agree = rule.user or rule.flipped or near
     kind = rule.type if agree else event.type
-    mode = event.mode if event.type == kind and event.mode else (rule.mode if kind == rule.type else None)
-    actors = sides(event, "actor", tree, parties, text) or rule.actors
-    recipients = others(actors, sides(event, "recipient", tree, parties, text)) or others(actors, rule.recipients)
+    theirs = event.mode if event.type == kind and not (rule.user and rule.mode) else None
+    mode = theirs or (rule.mode if kind == rule.type else None)
+    actors = _identified(sides(event, "actor", tree, parties, text), rule.actors) or rule.actors
+    recipients = _identified(sides(event, "recipient", tree, parties, text), rule.recipients)
+    recipients = others(actors, recipients) or others(actors, rule.recipients)
     return replace(
-        rule, type=kind, mode=mode, actors=actors, recipients=recipients, realis=realis_of(event),
+        rule, type=kind, mode=mode, actors=actors, recipients=recipients,
+        realis=rule.realis if rule.flipped else realis_of(event),
         cameo=_code(rule.cameo if kind == rule.type else None, kind, mode, rule.contexts, event),
-        score=event.scores[kind], chance=1 - event.scores["none"], likely=event.scores[kind],
+        score=event.scores[kind], chance=1 - event.scores["none"],
+        # What a negation turns round the heads see as it was before: any event speaks for it.
+        likely=1 - event.scores["none"] if rule.flipped else event.scores[kind],
         alternatives=_alternatives(event.scores, kind),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip
+
+
+def _identified(side: tuple[Filled, ...], rule: tuple[Filled, ...]) -> tuple[Filled, ...]:
+    """The side with its unknown parties known where the rule has named somebody inside their words."""
+    return tuple(_as_named(filled, rule) for filled in side)
+
+
+def _as_named(filled: Filled, rule: tuple[Filled, ...]) -> Filled:
+    if len(filled.actors) != 1 or filled.actors[0].country or filled.actors[0].sector:
+        return filled
+    unknown = filled.actors[0]
+    named = [a for f in rule for a in f.actors if unknown.start <= a.start and a.end <= unknown.end]
+    if not named:
+        return filled
+    known = replace(named[0], text=unknown.text, start=unknown.start, end=unknown.end)
+    return filled._replace(actors=(known,))
 
 
 def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | None:
@@ -132,11 +158,12 @@ def _alternatives(scores: Mapping[str, float], kind: str) -> tuple[tuple[str, fl
 def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tuple[Filled, ...]:
     """The parties of one side: each span's heads resolved; a span that names nobody known stands as it is."""
     found: list[Filled] = []
-    for first, last, _ in event.roles[role]:
+    for marked in event.roles[role]:
+        first, last = _whole(tree, marked[0], marked[1])
         span = Span(tree.tokens[first].span.start, tree.tokens[last - 1].span.end)
         heads = [j for j in conjuncts(tree, first, last) if j != event.word]
         filled = [f for j in heads for f in _resolved(parties, j)]
-        if not filled and heads and any(tree.tokens[j].upos in NAMED for j in heads):
+        if not filled and any(_names(tree, j) for j in heads):
             filled = [Filled(heads[0], (Actor(text=span.of(text), start=span.start, end=span.end),))]
         elif len(filled) == 1 and len(filled[0].actors) == 1:
             actor = filled[0].actors[0]
@@ -146,6 +173,20 @@ def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tu
                 ]
         found += [f for f in filled if all(f.head != known.head for known in found)]
     return tuple(found)
+
+
+def _whole(tree: Tree, first: int, last: int) -> tuple[int, int]:
+    """The span, or the noun phrase that it is only the article of."""
+    lone = tree.tokens[first]
+    if last - first == 1 and lone.upos == "DET" and lone.head >= 0:
+        return tree.phrase(lone.head)
+    return first, last
+
+
+def _names(tree: Tree, head: int) -> bool:
+    """Whether a token can stand for somebody; an adjective beside a noun ("joint patrols") does not."""
+    token = tree.tokens[head]
+    return token.upos in NAMED and (token.upos, token.deprel) not in {("DET", "det"), ("ADJ", "amod")}
 
 
 def _resolved(parties: Parties, head: int) -> list[Filled]:

@@ -20,10 +20,10 @@ from whowhom.parse.wordpiece import shape
 Floats = NDArray[np.float32]
 
 MODE = 0.4
-"""Probability below which a mode is left open rather than guessed."""
+"""Probability below which a mode is left open rather than guessed; a first choice, not tuned."""
 
 SPAN = 0.4
-"""Mean probability below which a span of a role is left out."""
+"""Mean probability below which a span of a role is left out; a first choice, not tuned."""
 
 
 AT_ONCE = 2000

@@ -70,12 +70,18 @@ class SentenceRules:
         self._sites: dict[int, list[Site]] = {}
         self._meaning: dict[int, tuple[str, str] | None] = {}
         self._draft: dict[int, Draft | None] = {}
+        self._excluded: set[int] = set()
 
     def drafts(self) -> list[Draft]:
         """Every event of the sentence, in the order of its predicates."""
         found = [draft for i in range(len(self.tree.tokens)) if (draft := self.draft(i)) is not None]
         found = [draft for draft in found if draft.site.head not in self._idioms()]
         return [draft for draft in found if not any(self._swallowed(draft, other) for other in found)]
+
+    def excluded(self) -> frozenset[int]:
+        """Tokens of predicates that the lexicon names as no event where they stand ("struck a chord"), whoever asks."""
+        self.drafts()
+        return frozenset(self._excluded | self._idioms())
 
     def _idioms(self) -> set[int]:
         """Tokens of fixed phrases that the lexicon names as no event ("in protest", "stock market rally")."""
@@ -125,6 +131,7 @@ class SentenceRules:
                 if not all(self.parties.holds(site, test) for test in sense.cond.tests):
                     continue
                 if sense.type is None:
+                    self._excluded.update(site.words)
                     return None
                 draft = self._fill(site, sense)
                 if draft is not None:

@@ -25,7 +25,8 @@ class Sense:
     """One line of the lexicon: what a predicate means where its frame and condition hold.
 
     ``type`` is a PLOVER type, None for an idiom that is no event. ``weight`` in [0, 1] is the prior that the
-    event is real given that the frame holds with political parties. ``source`` is ``file:line``.
+    event is real given that the frame holds with political parties. ``source`` is ``file:line``; ``user`` says that
+    the line is of the user's own lexicon, which overrules the learned heads.
     """
 
     type: str | None
@@ -36,6 +37,7 @@ class Sense:
     weight: float
     cameo: str | None
     source: str
+    user: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class _Row(NamedTuple):
     source: str
     cells: tuple[str, ...]
     pos: Pos
+    user: bool = False
 
 
 class Lexicon:
@@ -156,7 +159,7 @@ def load(user: Path | None = None) -> Lexicon:
     if not user.is_dir():
         raise CodebookError(f"no lexicon folder at {user}: give a folder that holds .tsv files")
     sets = _word_sets(DATA) | _word_sets(user)
-    rows = _rows(user)
+    rows = [row._replace(user=True) for row in _rows(user)]
     for row in rows:
         _sense(row, sets)
     return Lexicon(rows, sets, base=_shipped())
@@ -232,6 +235,7 @@ def _read_sense(row: _Row, sets: Sets) -> Sense:
         weight=_weight(weight) if is_event else 0.0,
         cameo=cameo or None,
         source=row.source,
+        user=row.user,
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from whowhom.evaluation.judged import Judged, Miss
+from whowhom.evaluation.judged import Judged, Miss, mean, values
 from whowhom.model import Actor, EventMention
 
 TWO_SIDED = {"CONSULT", "AGREE", "COOPERATE", "ASSAULT"}
@@ -44,16 +44,11 @@ class Verdict:
 
     def scores(self) -> dict[str, float]:
         """core_recall, precision, role_f1, realis_acc and attribution_acc, each in [0, 1]."""
-        core = [i for i, row in enumerate(self.gold) if row.get("core", True)]
-        found = {g for g, _, _ in self.pairs}
-        counted = len(self.pairs) + len(self.false)
-        return {
-            "core_recall": _mean([i in found for i in core]),
-            "precision": len(self.pairs) / counted if counted else 0.0,
-            "role_f1": _mean([fit for _, _, fit in self.pairs]),
-            "realis_acc": _mean([self._realis(g, e) for g, e, _ in self.pairs]),
-            "attribution_acc": _mean([self._sources(g, e) for g, e, _ in self.pairs]),
-        }
+        return figures(self.units())
+
+    def units(self) -> list[Judged]:
+        """Every gold row, and every event that serves none."""
+        return [*map(self.judged, range(len(self.gold))), *map(self.spurious, self.false)]
 
     def judged(self, g: int) -> Judged:
         """One gold row as a unit of a suite."""
@@ -92,6 +87,12 @@ class Verdict:
         said = set(plain(" ".join(coded)).split())
         hits = [bool((set(plain(name).split()) - _EMPTY_WORDS) & said) for name in wanted]
         return sum(hits) / len(hits) >= 0.5
+
+
+def figures(units: Sequence[Judged]) -> dict[str, float]:
+    """Means over what was judged: core_recall, precision, role_f1, realis_acc and attribution_acc."""
+    names = ("core_recall", "precision", "role_f1", "realis_acc", "attribution_acc")
+    return {name: mean([value for value, _ in values(units, name)]) for name in names}
 
 
 def _miss(text: str, layer: str, gold: str, coded: str) -> Miss:
@@ -161,7 +162,3 @@ def _f1(wanted: set[str], coded: set[str]) -> float:
     if not wanted and not coded:
         return 1.0
     return 2 * len(wanted & coded) / (len(wanted) + len(coded))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0

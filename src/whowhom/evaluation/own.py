@@ -24,21 +24,7 @@ from whowhom.model.coded import Coded
 from whowhom.pipeline import Pipeline
 
 BINS = 10
-PRONOUNS = FIRST_PERSON | {
-    "he",
-    "she",
-    "it",
-    "they",
-    "him",
-    "her",
-    "them",
-    "his",
-    "its",
-    "their",
-    "who",
-    "which",
-    "that",
-}
+PRONOUNS = FIRST_PERSON | set("he she it they him her them his its their who which that".split())
 EMPTY = {"the", "a", "an", "of", "and", "to", "on", "in", "s", "for"}
 
 
@@ -179,22 +165,17 @@ def _roles(text: str, gold: dict[str, Any], coded: EventMention) -> Counts:
     hits = made = wanted = 0
     for name, people in (("actor", coded.actors), ("recipient", coded.recipients)):
         spans = gold["roles"][name]
-        free = list(people)
+        free, right = list(people), 0
         for start, end in spans:
             match = next((a for a in free if _same(a, start, end, text)), None)
             if match is not None:
                 free.remove(match)
-                hits += 1
+                right += 1
                 # A coordination is one gold span and several parties: those inside it are right too.
                 free = [a for a in free if not (start <= a.start and a.end <= end)]
-        made += hits_or(people, free, spans)
+        hits, made = hits + right, made + right + len(free)
         wanted += len(spans)
     return hits, made, wanted
-
-
-def hits_or(people: Sequence[Actor], free: Sequence[Actor], spans: Sequence[Any]) -> int:
-    """Parties that count as made: those that matched, once a gold span, and those that did not."""
-    return len(free) + (min(len(spans), len(people) - len(free)))
 
 
 def _same(actor: Actor, start: int, end: int, text: str) -> bool:

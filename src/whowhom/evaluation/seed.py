@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
-from whowhom.evaluation.gold import Verdict, compare
-from whowhom.evaluation.judged import Judged, mean, values
+from whowhom.evaluation.gold import Verdict, compare, figures
+from whowhom.evaluation.judged import Judged
 from whowhom.model.coded import Coded
 from whowhom.pipeline import Pipeline
 
@@ -22,14 +21,7 @@ def score(data: Path) -> dict[str, float]:
 
 def judge(data: Path) -> list[Judged]:
     """Every gold row, and every event that serves none."""
-    found = verdict(data)
-    return [*map(found.judged, range(len(found.gold))), *map(found.spurious, found.false)]
-
-
-def figures(units: Sequence[Judged]) -> dict[str, float]:
-    """The suite's metrics."""
-    names = ("core_recall", "precision", "role_f1", "realis_acc", "attribution_acc")
-    return {name: mean([value for value, _ in values(units, name)]) for name in names}
+    return verdict(data).units()
 
 
 def verdict(data: Path) -> Verdict:

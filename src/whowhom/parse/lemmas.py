@@ -13,7 +13,8 @@ _VOWELS = "aeiouy"
 
 def kind(upos: str, xpos: str) -> Kind:
     """The rule set of a word with these tags."""
-    if upos in ("VERB", "AUX"):
+    # The two tag heads may disagree ("summoned", ADV and VBD); the finer tag knows forms better.
+    if upos in ("VERB", "AUX") or xpos.startswith("VB"):
         return "V"
     if xpos in ("NNS", "NNPS"):
         return "N"

@@ -1,0 +1,69 @@
+"""One network for everything: the reader and the event heads, begun from earlier runs and saved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.batches import Labels, inputs
+from training.event_network import EventHeads
+from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, TYPES, Example
+from training.network import SHAPE, WIDE, Reader, restore
+from whowhom.code.hints import HINTS
+from whowhom.parse.wordpiece import WordPiece
+
+HINT_DROP = 0.15
+"""Share of sentences that train without hints, so that the words themselves are learned."""
+
+
+class Network(nn.Module):  # type: ignore[misc]
+    """The reader and the event heads."""
+
+    def __init__(self, vocabulary: int, labels: Labels) -> None:
+        super().__init__()
+        self.reader = Reader(
+            vocabulary, upos=len(labels.upos), xpos=len(labels.xpos), deprels=len(labels.deprels),
+            names=len(labels.names),
+        )  # fmt: skip
+        self.events = EventHeads(
+            state=WIDE + SHAPE, hints=len(HINTS), types=len(TYPES), modes=len(MODES) + 1, realis=len(REALIS),
+            arcs=len(ARCS), kinds=len(KINDS), contexts=len(CONTEXTS), roots=20,
+        )  # fmt: skip
+
+    def features(self, batch: Sequence[Example], pieces: WordPiece, chance: random.Random | None = None) -> Tensor:
+        """Word features [batch, words, wide] of examples."""
+        _, shaped = self.reader.states(*inputs([e.words for e in batch], pieces))
+        hints = np.zeros((len(batch), shaped.shape[1] - 1, len(HINTS)), np.float32)
+        for b, example in enumerate(batch):
+            if chance is None or chance.random() > HINT_DROP:
+                hints[b, : len(example.words)] = example.hints
+        return self.events.features(shaped[:, 1:], torch.from_numpy(hints))
+
+
+_LATER = tuple(f"events.{head}.{part}" for head in ("contexts", "roots") for part in ("weight", "bias"))
+
+
+def begin(model: Network, *paths: Path) -> None:
+    """Weights of a reader's run, or of one or the mean of several events runs, into the network."""
+    runs = [torch.load(path, weights_only=True) for path in paths]
+    if not any(name.startswith("reader.") for name in runs[0]):
+        restore(model.reader, *paths)
+        return
+    found = {name: sum(weights[name] for weights in runs) / len(runs) for name in runs[0]}
+    missing, unknown = model.load_state_dict(found, strict=False)
+    # A run from before a head was added may be gone on from.
+    if unknown or set(missing) - {"reader.encoder.words.weight", *_LATER}:
+        raise ValueError(f"{paths} do not fit this network: {missing} {unknown}")
+
+
+def save(model: Network, path: Path) -> None:
+    """All weights but the frozen word embeddings, which come with MiniLM."""
+    kept = {k: v for k, v in model.state_dict().items() if k != "reader.encoder.words.weight"}
+    part = path.with_suffix(".part")
+    torch.save(kept, part)
+    part.replace(path)
