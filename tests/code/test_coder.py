@@ -119,7 +119,7 @@ def test_the_users_lexicon_overrules_the_heads(tmp_path: Path) -> None:
     lines = "bomb\tverb\tPROTEST\tdemo\t\tsubj>obj\t\t0.9\nshell\tverb\tNONE\n"
     (tmp_path / "mine.tsv").write_text(lines, encoding="utf-8")
     own = Pipeline(Settings(lexicon=tmp_path))
-    assert [e.type for e in code(own, "Israeli jets bombed a depot in Lebanon.")] == ["PROTEST"]
+    assert [e.type for e in code(own, "Chad bombed Libya on Monday.")] == ["PROTEST"]
     assert code(own, "Kenyan troops shelled a village in Somalia.") == []
 
 
