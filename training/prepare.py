@@ -18,6 +18,7 @@ from training.corpus import notation, standoff
 from training.corpus.held_out import part_of
 from training.examples import Example, Preparer, corpus, written
 from training.public_sets import cameo, factuality, ngec, plv, polnear, silver, unlabelled
+from whowhom.code.heads import Heads
 
 
 def main() -> None:
@@ -47,6 +48,7 @@ def makers(prepare: Preparer, data: Path) -> dict[str, Any]:
         "uds": lambda: factuality(prepare, data / "factuality_uds/train.jsonl.gz", "uds"),
         "uw": lambda: factuality(prepare, data / "factuality_uw/train.jsonl.gz", "uw"),
         "silver": lambda: silver(prepare, unlabelled(data)),
+        "taught": lambda: silver(prepare, unlabelled(data), Heads()),
         "own": lambda: corpus_part(prepare, data, "train"),
         "own_check": lambda: corpus_part(prepare, data, "check"),
     }

@@ -14,6 +14,7 @@ from training.examples import (
     REALIS,
     ROOTS,
     TYPES,
+    UNKNOWN,
     Anchor,
     Example,
     Preparer,
@@ -21,6 +22,7 @@ from training.examples import (
     example_of,
     head_of,
 )
+from whowhom.code.heads import Heads
 from whowhom.evaluation.cameo import CLASSES
 from whowhom.evaluation.plv import load
 from whowhom.evaluation.texts import article_of
@@ -142,19 +144,26 @@ def ngec(prepare: Preparer, path: Path, each: int = 3) -> Iterator[Example]:
         yield example
 
 
-def silver(prepare: Preparer, texts: Sequence[str]) -> Iterator[Example]:
-    """What the lexicon's rules find in unlabelled news: weak labels for types, modes, realis and parties."""
+SURE = 0.6
+"""Confidence from which an event of the shipped coder is taken as a label; less sure ones stay unlabelled."""
+
+
+def silver(prepare: Preparer, texts: Sequence[str], heads: Heads | None = None) -> Iterator[Example]:
+    """What the lexicon's rules, or with ``heads`` the whole coder, find in unlabelled news.
+
+    Weak labels for types, modes, realis and parties.
+    """
     from whowhom.code.coder import EventCoder
     from whowhom.codebook import cues, lexicon
     from whowhom.store.reference import gazetteer
 
-    coder = EventCoder(lexicon.load(), cues.load(), gazetteer(), "silver")
+    coder = EventCoder(lexicon.load(), cues.load(), gazetteer(), "silver", heads)
     articles = (article_of("x", text, None, split(text)) for text in texts)
     for parsed, mentions in coder(prepare.reader(articles)):
-        yield from _silver(prepare, parsed, mentions)
+        yield from _silver(prepare, parsed, mentions, SURE if heads is not None else 0.0)
 
 
-def _silver(prepare: Preparer, parsed: Parsed, mentions: Sequence[Any]) -> Iterator[Example]:
+def _silver(prepare: Preparer, parsed: Parsed, mentions: Sequence[Any], sure: float) -> Iterator[Example]:
     for index, sentence in enumerate(parsed.sentences):
         if not 4 <= len(sentence.tokens) <= 90:
             continue
@@ -170,6 +179,9 @@ def _silver(prepare: Preparer, parsed: Parsed, mentions: Sequence[Any]) -> Itera
             fit = [i for i in range(*place) if example.hints[i, kind - 1]]
             word = (fit or [head_of(sentence, *place)])[-1]
             if types[word]:
+                continue
+            if mention.confidence < sure:
+                types[word] = UNKNOWN
                 continue
             types[word] = kind
             if mention.mode:

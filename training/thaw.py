@@ -1,9 +1,9 @@
-"""Recovers a float network from the shipped int8 graphs, so that training can go on from what ships.
+"""Recovers a float network from the shipped graphs, so that training can go on from what ships.
 
     python -m training.thaw --weights src/whowhom/parse/weights --out training/runs/shipped
 
-Weights come back as int8 × scale, within half a step of what was trained; the folder can be given to
-``training.train --start`` or ``training.events --start``.
+Weights of the reader come back as int8 × scale, within half a step of what was trained, those of the event heads as
+they were; the folder can be given to ``training.events --start``.
 """
 
 from __future__ import annotations
@@ -18,11 +18,42 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from training.batches import Labels
+from training.joint import Network, save
 from training.network import Reader, load_minilm, minilm_folder
 
 
-def thaw(weights: Path) -> tuple[Reader, dict[str, list[str]]]:
-    """The network behind a weights folder, and its label sets."""
+def thaw(weights: Path) -> tuple[Network, dict[str, list[str]]]:
+    """The joint network behind a weights folder, and the reader's label sets."""
+    reader, labels = _reader(weights)
+    model = Network(reader.encoder.words.num_embeddings, Labels(**labels))
+    model.reader.load_state_dict(reader.state_dict())
+    model.events.load_state_dict(_events(weights))
+    return model, labels
+
+
+def _events(weights: Path) -> dict[str, Tensor]:
+    """The event heads' tensors: biases by name, matrices by the nodes that use them, the arc scorer's tables."""
+    graph = onnx.load(str(weights / "events.onnx")).graph
+    arrays = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    found = {
+        name.removeprefix("heads."): torch.from_numpy(value.copy())
+        for name, value in arrays.items()
+        if name.startswith("heads.")
+    }
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in arrays:
+            module = node.name.strip("/").split("/")[0]
+            found[f"{module}.weight"] = torch.from_numpy(arrays[node.input[1]].T.copy())
+    with np.load(weights / "events.npz") as tables:
+        found["kind.weight"] = torch.from_numpy(tables["kind"])
+        found["distance.weight"] = torch.from_numpy(tables["distance"])
+        found["arc.weight"] = torch.from_numpy(tables["arc"].T.copy())
+        found["arc.bias"] = torch.from_numpy(tables["arc_bias"])
+    return found
+
+
+def _reader(weights: Path) -> tuple[Reader, dict[str, list[str]]]:
     card = json.loads((weights / "reader.json").read_text(encoding="utf-8"))
     labels = {name: card[name] for name in ("upos", "xpos", "deprels", "names")}
     folder = minilm_folder()
@@ -69,10 +100,10 @@ def main() -> None:
     options.add_argument("--weights", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
     given = options.parse_args()
-    reader, labels = thaw(given.weights)
+    model, labels = thaw(given.weights)
     given.out.mkdir(parents=True, exist_ok=True)
     (given.out / "labels.json").write_text(json.dumps(labels, indent=1), encoding="utf-8")
-    torch.save({k: v for k, v in reader.state_dict().items() if k != "encoder.words.weight"}, given.out / "final.pt")
+    save(model, given.out / "final.pt")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from whowhom.evaluation import cameo, india, own, wikievents
+from whowhom.evaluation import actors, cameo, india, own, pages, time, wikievents
 from whowhom.evaluation.judged import Judged
 from whowhom.evaluation.texts import code_sentences
 from whowhom.model import EventMention
@@ -68,3 +68,31 @@ def test_the_shipped_suite_has_its_spans_in_its_texts() -> None:
             start, end = event["predicate"]
             assert row["text"][start:end].strip() == row["text"][start:end] != ""
             assert any(a <= start and end <= b for a, b in row["sentences"])
+
+
+def test_a_time_counts_where_it_overlaps_and_its_value_where_it_is_equal() -> None:
+    text = "The envoys met on Friday and will meet again in May."
+    row = {
+        "doc_id": "d", "text": text, "dct": {"value": "2023-03-22"},
+        "timexes": [
+            {"text": "Friday", "value": "2023-03-17", "start": 18, "end": 24},
+            {"text": "again in May", "value": "2024-05", "start": 39, "end": 51},
+        ],
+    }  # fmt: skip
+    found = time._judged(row)
+    assert found.counts == {"extent": (2, 2, 2), "value": (1, 2, 2)}
+    assert [m.layer for m in found.misses] == ["value"]
+
+
+def test_pages_are_compared_by_runs_of_words() -> None:
+    assert pages.runs("One two three four five").total() == 2
+    assert pages.runs("One two") == pages.runs("one, two!")
+    units = [Judged(values={"precision": ((1.0, 1.0),), "recall": ((0.5, 1.0),)}, labels={"date": (("a", "b"),)})]
+    assert pages.figures(units) == {"text_f1": pytest.approx(2 / 3), "date_acc": 0.0}
+
+
+def test_an_actors_case_asks_for_what_it_names() -> None:
+    row = {"expect": {"country": "UNO", "code_1": "IGO", "wiki": ""}, "other": []}
+    assert actors.asked(row) == {"country": "", "sector": "IGO"}
+    assert actors.day_of({"args": ["", "10 May 2015"]}) == "2015-05-10"
+    assert actors.day_of({"args": ["", "today"]}) is None

@@ -12,13 +12,14 @@ from tests.resolve.builder import article
 from whowhom.model import Date, Published
 from whowhom.resolve.calendar import expressions
 from whowhom.resolve.dates import event_date
+from whowhom.resolve.timevalues import Setting
 
 WEDNESDAY = "2023-03-22"
 
 
 def read(words: str, published: str | None = WEDNESDAY, ahead: bool = False) -> tuple[str, str, str, str] | None:
     (found,) = expressions(words)
-    days = found.resolve(date.fromisoformat(published) if published else None, ahead)
+    days = found.resolve(Setting(date.fromisoformat(published) if published else None, ahead))
     return (str(days.start), str(days.end), days.precision, days.basis) if days else None
 
 
@@ -71,7 +72,7 @@ def test_nothing_gets_a_year_without_an_anchor(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["April 31", "February 30, 2022"])
 def test_days_that_do_not_exist(words: str) -> None:
-    assert all(e.resolve(date(2023, 3, 22), False) is None for e in expressions(words))
+    assert all(e.resolve(Setting(date(2023, 3, 22))) is None for e in expressions(words))
 
 
 @pytest.mark.parametrize("words", ["they may 5 times", "in march order", "the sun", "a satellite"])
@@ -91,7 +92,7 @@ WEEKDAYS = st.sampled_from(["Monday", "Tuesday", "Wednesday", "Thursday", "Frida
 @given(DAYS, WEEKDAYS, st.sampled_from(["on {}", "last {}", "{}", "early {}", "{} night"]))
 def test_a_past_weekday_is_never_after_publication(anchor: date, weekday: str, form: str) -> None:
     (found,) = expressions(form.format(weekday))
-    days = found.resolve(anchor, False)
+    days = found.resolve(Setting(anchor))
     assert days is not None
     assert days.start == days.end <= anchor
     assert days.start >= anchor - timedelta(days=7)
@@ -103,7 +104,7 @@ def test_every_interval_runs_forward_inside_the_text(anchor: date, noise: str, a
     text = f"on Monday {noise} last week {noise} since March"
     for found in expressions(text):
         assert text[found.start : found.end] == found.text
-        days = found.resolve(anchor, ahead)
+        days = found.resolve(Setting(anchor, ahead))
         assert days is None or days.start <= days.end
 
 

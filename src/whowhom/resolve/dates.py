@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from whowhom.model import Date, Published, Sentence
 from whowhom.resolve.calendar import Days, Expression, expressions, month_days, one_day, year_days
+from whowhom.resolve.timevalues import Setting
 
 FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall"})
 AHEAD = frozenset({
@@ -16,10 +16,6 @@ AHEAD = frozenset({
 CLAUSES = frozenset({
     "root", "ccomp", "xcomp", "advcl", "acl", "csubj", "parataxis", "conj"
 })  # fmt: skip
-_SAME_DAY = {
-    "the same day": 0, "that day": 0, "that same day": 0, "the next day": 1, "the following day": 1,
-    "a day later": 1, "one day later": 1, "the day before": -1, "the previous day": -1, "a day earlier": -1,
-}  # fmt: skip
 
 
 def event_date(
@@ -39,11 +35,11 @@ def event_date(
     """
     text = _text(sentence)
     anchor = date.fromisoformat(published.date) if published.date and published.precision == "day" else None
-    found = [*_expressions(text), *_relative(text, previous)]
+    found = list(_expressions(text))
     attached = _inside(text, found, marked) or _attached(sentence, predicate, found)
     if attached is not None:
         words = attached.text.strip()
-        days = attached.resolve(anchor, _ahead(sentence, predicate))
+        days = attached.resolve(Setting(anchor, _ahead(sentence, predicate), _day(previous)))
         if days is None:
             return Date(text=words, basis="unresolved")
         return _date(words, days)
@@ -182,23 +178,8 @@ def _ahead(sentence: Sentence, predicate: int) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Shift:
-    """Reads "the next day" from the date of the event before."""
-
-    previous: Date | None
-    days: int
-
-    def __call__(self, anchor: date | None, ahead: bool) -> Days | None:
-        if self.previous is None or self.previous.start is None or self.previous.start != self.previous.end:
-            return None
-        return one_day(date.fromisoformat(self.previous.start) + timedelta(days=self.days), "inferred")
-
-
-def _relative(text: str, previous: Date | None) -> list[Expression]:
-    lower = text.lower()
-    return [
-        Expression(text=text[at : at + len(words)], start=at, end=at + len(words), resolve=_Shift(previous, days))
-        for words, days in _SAME_DAY.items()
-        if (at := lower.find(words)) >= 0
-    ]
+def _day(previous: Date | None) -> date | None:
+    """The day of the event before, where it is a single one."""
+    if previous is None or previous.start is None or previous.start != previous.end:
+        return None
+    return date.fromisoformat(previous.start)

@@ -1,0 +1,315 @@
+"""Readers of time expressions: from a rule's match and the day it is read from to a TIMEX3 value.
+
+TimeML's notation (Pustejovsky et al. 2003; ISO 24617-1): ``2023-03-18``, ``2023-W11``, ``2023-03``, ``2023-Q1``,
+``2023-SU``, ``198`` (a decade), ``P2W`` (a duration), ``2023-03-18TNI`` (a night), ``PRESENT_REF``. All raise
+ValueError where there is no such day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from whowhom.resolve import timewords as words
+from whowhom.resolve.timewords import PARTS, SEASONS, TIMES, UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an expression is read from.
+
+    The day of publication; whether its clause looks ahead (None: nothing says so); the day and the quarter told before.
+    """
+
+    anchor: date | None
+    ahead: bool | None = False
+    before: date | None = None
+    quarter: str | None = None
+
+
+Reader = Callable[[re.Match[str], Setting], str | None]
+
+
+def full_date(m: re.Match[str], s: Setting) -> str:
+    year = int(m["y"]) if len(m["y"]) == 4 else 1900 + int(m["y"]) + (100 if int(m["y"]) < 40 else 0)
+    month = int(m["m"]) if m["m"].isdigit() else words.month(m["m"])
+    return date(year, month, _number_of_day(m["d"])).isoformat()
+
+
+def _number_of_day(given: str) -> int:
+    return int(given) if given.isdigit() else words.ordinal(given)
+
+
+def day_and_month(m: re.Match[str], s: Setting) -> str | None:
+    """The nearest such day where it is within NEAR of publication; else before it, or after it for what lies ahead."""
+    if s.anchor is None:
+        return f"XXXX-{words.month(m['m']):02}-{_number_of_day(m['d']):02}"
+    month, day = words.month(m["m"]), _number_of_day(m["d"])
+    step = 1 if s.ahead else -1
+    days = [found for year in range(-8, 9) if (found := _safe(s.anchor.year + year, month, day))]
+    away = {d: (d - s.anchor).days for d in days}
+    near = min(days, key=lambda d: abs(away[d]), default=None)
+    if near is None or s.ahead is not None or abs(away[near]) > NEAR:
+        near = min((d for d in days if away[d] * step >= 0), key=lambda d: abs(away[d]), default=None)
+    return near.isoformat() + _part(m) if near else None
+
+
+NEAR = 75
+"""Days that a day without a year may lie ahead though nothing says that it is to come (TimeBank's training part)."""
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # 29 February of a common year
+        return None
+
+
+def _part(m: re.Match[str]) -> str:
+    part = (m.groupdict().get("part") or "").lower()
+    return f"T{PARTS[part]}" if part else ""
+
+
+def month_and_year(m: re.Match[str], s: Setting) -> str:
+    return f"{m['y']}-{words.month(m['m']):02}"
+
+
+def month(m: re.Match[str], s: Setting) -> str | None:
+    if s.anchor is None:
+        return f"XXXX-{words.month(m['m']):02}"
+    month, which, year = words.month(m["m"]), (m.groupdict().get("which") or "").lower(), s.anchor.year
+    if "next" in which:
+        year += month <= s.anchor.month
+    elif "last" in which:
+        year -= month >= s.anchor.month
+    elif s.ahead or (s.ahead is None and (month - s.anchor.month) % 12 in (1, 2)):
+        year += month < s.anchor.month
+    else:
+        year -= month > s.anchor.month
+    return f"{year}-{month:02}"
+
+
+def weekday(m: re.Match[str], s: Setting) -> str | None:
+    if s.anchor is None:
+        return None
+    which = (m.groupdict().get("which") or "").lower()
+    back = (s.anchor.weekday() - words.weekday(m["w"])) % 7
+    if "next" in which or "coming" in which or (s.ahead and which not in {"last", "past", "previous"}):
+        return (s.anchor + timedelta(days=(-back) % 7 or (7 if which else 0))).isoformat() + _part(m)
+    if which in {"last", "past", "previous"} and back == 0:
+        back = 7
+    return (s.anchor - timedelta(days=back)).isoformat() + _part(m)
+
+
+_ADVERBS = {
+    "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1,
+    "yesterday": -1, "last night": -1, "overnight": 0, "the day before yesterday": -2, "the day after tomorrow": 2,
+}  # fmt: skip
+
+
+def adverb(m: re.Match[str], s: Setting) -> str | None:
+    if s.anchor is None:
+        return None
+    name = " ".join(m["a"].lower().split())
+    part = "night" if name in {"tonight", "last night", "overnight"} else name.removeprefix("this ")
+    day = (s.anchor + timedelta(days=_ADVERBS[name])).isoformat()
+    return day + (f"T{PARTS[part]}" if part in PARTS else _part(m))
+
+
+def this_or_last(m: re.Match[str], s: Setting) -> str | None:
+    """This, last and next week, weekend, month, quarter, year, decade, season."""
+    if s.anchor is None:
+        return None
+    unit, which = m["unit"].lower(), (m.groupdict().get("which") or "this").lower()
+    step = {"last": -1, "past": -1, "previous": -1, "latest": -1, "next": 1, "coming": 1}.get(which.split()[-1], 0)
+    if unit == "weekend" and which == "this" and s.anchor.weekday() < 5 and not s.ahead:
+        step = -1
+    return stepped(s.anchor, unit, step)
+
+
+def stepped(anchor: date, unit: str, step: int) -> str:
+    """The value of the unit that lies ``step`` units after the one that holds ``anchor``."""
+    if unit in {"week", "weekend", "fortnight"}:
+        year, week, _ = (anchor + timedelta(weeks=step)).isocalendar()
+        return f"{year}-W{week:02}" + ("-WE" if unit == "weekend" else "")
+    if unit == "month":
+        months = anchor.year * 12 + anchor.month - 1 + step
+        return f"{months // 12}-{months % 12 + 1:02}"
+    if unit == "quarter":
+        quarters = anchor.year * 4 + (anchor.month - 1) // 3 + step
+        return f"{quarters // 4}-Q{quarters % 4 + 1}"
+    if unit == "decade":
+        return str(anchor.year // 10 + step)
+    if unit == "century":
+        return str(anchor.year // 100 + step)
+    if unit in SEASONS:
+        return f"{anchor.year + step}-{SEASONS[unit]}"
+    return str(anchor.year + step)
+
+
+def season(m: re.Match[str], s: Setting) -> str | None:
+    season, which = SEASONS[(m["unit"] or m["bare"]).lower()], (m.groupdict().get("which") or "").lower()
+    if m.groupdict().get("y"):
+        return f"{m['y']}-{season}"
+    if s.anchor is None:
+        return f"XXXX-{season}"
+    begins = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[season]
+    year = s.anchor.year
+    if which == "last":
+        year -= s.anchor.month <= begins + 2
+    elif which == "next" or (s.ahead and which != "this"):
+        year += s.anchor.month >= begins
+    elif which != "this":
+        year -= s.anchor.month < begins
+    return f"{year}-{season}"
+
+
+def ago(m: re.Match[str], s: Setting) -> str | None:
+    """So many units before (or, with "later", after) the day of publication, as exact as the unit."""
+    unit, count = _unit(m), words.number(m["n"])
+    way = m["way"].lower()
+    origin = s.anchor if way in {"ago", "from now"} or unit == "year" else s.before or s.anchor
+    if origin is None:
+        return None
+    if not count.isdigit():
+        return "PAST_REF" if way in {"ago", "earlier", "before"} else "FUTURE_REF"
+    step = int(count) * (-1 if way in {"ago", "earlier", "before"} else 1)
+    if unit in {"second", "minute", "hour"}:
+        return (origin + timedelta(days=int(step / 24) if unit == "hour" else 0)).isoformat()
+    if unit in {"day", "night"}:
+        return (origin + timedelta(days=step)).isoformat()
+    if unit == "year" and s.quarter is not None:
+        return f"{int(s.quarter[:4]) + step}{s.quarter[4:]}"
+    if unit in {"decade", "century"}:
+        return str(origin.year + step * TIMES[unit])
+    return stepped(origin, "week" if unit == "fortnight" else unit, step)
+
+
+def _unit(m: re.Match[str]) -> str:
+    unit = m["unit"].lower()
+    return "century" if unit.startswith("centur") else unit
+
+
+def duration(m: re.Match[str], s: Setting) -> str:
+    return period(words.number(m.groupdict().get("n") or "X"), _unit(m), half=bool(m.groupdict().get("half")))
+
+
+def period(count: str, unit: str, half: bool = False) -> str:
+    """A TIMEX3 duration.
+
+    >>> period("2", "week"), period("3", "hour"), period("2", "decade"), period("2", "year", half=True)
+    ('P2W', 'PT3H', 'P20Y', 'P2Y6M')
+    """
+    code = UNITS[unit]
+    if count.isdigit() and unit in TIMES:
+        count = str(int(count) * TIMES[unit])
+    rest = {"year": "6M", "hour": "30M", "minute": "30S", "day": "T12H"}.get(unit, "") if half else ""
+    return f"P{code[:-1]}{count}{code[-1]}{rest}"
+
+
+def quarter(m: re.Match[str], s: Setting) -> str | None:
+    """A numbered quarter: of the year that is named, else the last that was over at publication."""
+    number, year = words.ordinal(m["q"]), m.groupdict().get("y")
+    if number > 4:
+        return None
+    if year is not None:
+        return f"{year}-Q{number}"
+    if s.anchor is None:
+        return f"XXXX-Q{number}"
+    which = (m.groupdict().get("which") or "").lower()
+    current = (s.anchor.month - 1) // 3 + 1
+    base = s.anchor.year
+    if "next" in which:
+        base += 1
+    elif "last" in which or "ago" in which or "earlier" in which:
+        base -= 1 + (number > current)
+    elif number > current:
+        base -= not (s.ahead or number == current + 1)
+    return f"{base}-Q{number}"
+
+
+def decade(m: re.Match[str], s: Setting) -> str:
+    given = m["y"]
+    return given[:3] if len(given) == 4 else f"19{given[0]}"
+
+
+def always(value: str) -> Reader:
+    return lambda m, s: value
+
+
+def how_often(m: re.Match[str], s: Setting) -> str:
+    unit = (m.groupdict().get("unit") or "").lower()
+    if m.groupdict().get("w"):
+        return f"XXXX-WXX-{words.weekday(m['w']) + 1}"
+    if m.groupdict().get("m"):
+        return f"XXXX-{words.month(m['m']):02}"
+    return period(words.number(m.groupdict().get("n") or "1"), {"dai": "day"}.get(unit, unit))
+
+
+def spoken_year(m: re.Match[str], s: Setting) -> str:
+    """A year in words: "nineteen ninety-six", "two thousand"."""
+    if m.groupdict().get("k"):
+        return "2000"
+    return m["c"].lower().replace("nineteen", "19").replace("twenty", "20").replace("eighteen", "18") + (
+        words.number(m["r"]).zfill(2)
+    )
+
+
+def clock(m: re.Match[str], s: Setting) -> str | None:
+    group = m.groupdict()
+    name = (group.get("part") or "").lower()
+    if group.get("w"):
+        day = weekday(m, s)
+        day = day[:10] if day else None
+    elif group.get("rel"):
+        shift = {"yesterday": -1, "tomorrow": 1}.get(group["rel"].lower(), 0)
+        day = (s.anchor + timedelta(days=shift)).isoformat() if s.anchor else None
+    elif group.get("m"):
+        day = day_and_month(m, s)
+        day = day[:10] if day else None
+    else:
+        told = s.before or s.anchor
+        day = told.isoformat() if told else None
+    if name:
+        return f"{day or 'XXXX-XX-XX'}T{PARTS[{'midday': 'noon'}.get(name, name)]}"
+    hour = int(group["h"])
+    half = (group.get("half") or "").lower().replace(".", "")
+    if half.startswith("p") and hour < 12:
+        hour += 12
+    elif half.startswith("a") and hour == 12:
+        hour = 0
+    return f"{day or 'XXXX-XX-XX'}T{hour:02}:{group.get('min') or '00'}"
+
+
+def that(m: re.Match[str], s: Setting) -> str | None:
+    """ "The next day", "that year": from the day told before."""
+    if s.before is None:
+        return None
+    unit, which = m["unit"].lower(), m["which"].lower()
+    step = {"next": 1, "following": 1, "previous": -1, "preceding": -1, "prior": -1}.get(which.split()[-1], 0)
+    if m.groupdict().get("way"):
+        step = -1 if m["way"].lower() in {"before", "earlier"} else 1
+    if unit == "day":
+        return (s.before + timedelta(days=step)).isoformat()
+    return stepped(s.before, unit, step)
+
+
+def of_now(m: re.Match[str], s: Setting) -> str | None:
+    """The week, month, quarter or year of publication."""
+    return stepped(s.anchor, (m["unit"] or m["year"]).lower(), 0) if s.anchor else None
+
+
+def last_of(m: re.Match[str], s: Setting) -> str | None:
+    """The quarter that was over at publication."""
+    return stepped(s.anchor, m["unit"].lower(), -1) if s.anchor else None
+
+
+def century(m: re.Match[str], s: Setting) -> str:
+    """ "The 19th century" is 18XX."""
+    return f"{words.ordinal(m['n']) - 1}XX"
+
+
+def year(m: re.Match[str], s: Setting) -> str:
+    return m["y"]
