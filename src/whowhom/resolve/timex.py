@@ -177,7 +177,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
                   r"(?P<unit>week|weekend|month|quarter|year|decade|century)(?!s|-)", read.this_or_last),
     _rule("DATE", r"(?:the )?(?P<unit>weekend)", read.this_or_last),
     _rule("DATE", rf"(?:(?:(?P<which>last|next|this|this past|this coming|the|the early|the late|early|late) )"
-                  rf"(?P<unit>{SEASON})|(?P<bare>summer|winter|autumn|(?<=in\s)(?:spring|fall)))(?: of {_Y})?(?! (?:in|to|by|apart|short|down|off|under|from|of))",
+                  rf"(?P<unit>{SEASON})|(?P<bare>summer|winter|autumn|(?<=in\s)(?:spring|fall)))"
+                  rf"(?: of {_Y})?(?! (?:in|to|by|apart|short|down|off|under|from|of))",
           read.season, case=True),
     _rule("DATE", rf"(?:(?:the|its|a) )?(?:{YEAR} |(?P<which>year-ago|year-earlier|last year's|this year's"
                   rf"|next year's|fiscal) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter(?: of {_Y})?",
