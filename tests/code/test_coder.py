@@ -115,6 +115,15 @@ def test_sources_come_outermost_first(pipeline: Pipeline, text: str, sources: li
     assert [link.source for link in event.attribution] == sources
 
 
+def test_a_statement_out_of_a_statement_ends_somewhere(pipeline: Pipeline) -> None:
+    text = (
+        '"We expect the border to be closed soon," said the statement from a statement by the province\'s envoy to '
+        "the United Nations."
+    )
+    for event in code(pipeline, text):
+        assert "the province's envoy to the United Nations" in [link.source for link in event.attribution]
+
+
 def test_the_users_lexicon_overrules_the_heads(tmp_path: Path) -> None:
     lines = "bomb\tverb\tPROTEST\tdemo\t\tsubj>obj\t\t0.9\nshell\tverb\tNONE\n"
     (tmp_path / "mine.tsv").write_text(lines, encoding="utf-8")

@@ -152,12 +152,16 @@ class Attributor:
                     found.append(source)
         return tuple(found)
 
-    def _sources(self, voice: Voice) -> list[Attribution]:
+    def _sources(self, voice: Voice, behind: frozenset[tuple[int, int]] = frozenset()) -> list[Attribution]:
+        """Who a voice is; a document's issuers, unless ``behind`` says that the way there led from them."""
         tree = self.document.trees[voice.sentence]
         token = tree.tokens[voice.head]
+        if token.upos == "DET" and token.deprel == "det":
+            return self._sources(Voice(voice.sentence, token.head, voice.cue, voice.kind), behind)
         if token.lemma.lower() in DOCUMENTS:
-            issuers = self.document.issuers(voice.sentence, voice.head)
-            named = [s for at, head in issuers for s in self._sources(Voice(at, head, voice.cue, voice.kind))]
+            behind |= {(voice.sentence, voice.head)}
+            issuers = [i for i in self.document.issuers(voice.sentence, voice.head) if i not in behind]
+            named = [s for at, head in issuers for s in self._sources(Voice(at, head, voice.cue, voice.kind), behind)]
             if named:
                 return named
         actors = self.resolve(voice.sentence, voice.head)
