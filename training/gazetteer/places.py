@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import itertools
-import json
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
 from training.gazetteer.names import country_rows
@@ -21,25 +18,22 @@ Row = tuple[str, ...]
 
 
 def place_rows(data: Path) -> Iterator[Row]:
-    """Kind, names (joined by bars), country, latitude, longitude, GeoNames id, population."""
+    """Kind, names (joined by bars), country, latitude, longitude, GeoNames id, population, code of the first level."""
     folder = data / "gazetteer"
     cities = sorted(
         table(folder / "geonames_cities15000.csv.gz"),
         key=lambda r: (-int(r["population"]), int(r["geonameid"])),
     )
-    yield from _countries(folder, cities)
+    yield from _countries(folder)
     for spellings, country, lat, lon in hand("regions.psv"):
-        yield "region", spellings.replace(";", "|"), country, lat, lon, "", ""
-    for row in table(folder / "natural_earth_admin1.csv.gz"):
-        if row["name"] and row["lat"]:
-            country = "XKX" if row["adm0_a3"] == "KOS" else alpha3(row["iso2"]) or row["adm0_a3"]
-            yield "admin1", row["name"], country, _degrees(row["lat"]), _degrees(row["lon"]), "", ""
+        yield "region", spellings.replace(";", "|"), country, lat, lon, "", "", ""
+    yield from _first_levels(folder, cities)
     for row in cities:
         kind = "capital" if row["fcode"] == "PPLC" else "seat" if row["fcode"] == "PPLA" else "city"
         names = dict.fromkeys([row["name"], row["ascii"], *_spellings(row)])
         yield (
             kind, "|".join(names), alpha3(row["country"]), _degrees(row["lat"]), _degrees(row["lon"]),
-            row["geonameid"], row["population"],
+            row["geonameid"], row["population"], row["admin1"],
         )  # fmt: skip
 
 
@@ -50,32 +44,56 @@ def _spellings(row: dict[str, str]) -> list[str]:
     return found[:SPELLINGS]
 
 
-def _countries(folder: Path, cities: list[dict[str, str]]) -> Iterator[Row]:
-    """Countries at the middle of their largest part, small ones at their capital."""
-    centres = {alpha3(c["country"]): (float(c["lat"]), float(c["lon"])) for c in cities if c["fcode"] == "PPLC"}
-    with gzip.open(folder / "natural_earth_110m_countries.geojson.gz", "rt", encoding="utf-8") as file:
-        for feature in json.load(file)["features"]:
-            code = {"KOS": "XKX"}.get(feature["properties"]["ADM0_A3"], feature["properties"]["ADM0_A3"])
-            shape = feature["geometry"]
-            parts = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
-            centres[code] = max((_centre(part[0]) for part in parts), key=lambda c: c[2])[:2]
+def _countries(folder: Path) -> Iterator[Row]:
+    """Countries at the World Factbook's coordinates, the United States at the middle of the contiguous ones."""
+    points = {row["iso3"]: (row["lat"], row["lon"]) for row in table(folder / "countries.csv.gz") if row["lat"]}
+    points |= {"XKX": points.get("UNK", ("42.6", "21")), "USA": ("39.8", "-98.6")}
+    ids = dict(pair.split(":") for line in hand("country_ids.psv") for pair in line[0].split())
     names: dict[str, list[str]] = {}
     for spelling, _, kind, code, *_ in country_rows():
         if kind == "country" and spelling not in names.setdefault(code, []):
             names[code].append(spelling)
     for code in sorted(names):
-        if code in centres:
-            lat, lon = centres[code]
-            yield "country", "|".join(names[code]), code, _degrees(str(lat)), _degrees(str(lon)), "", ""
+        if code in points:
+            lat, lon = points[code]
+            yield "country", "|".join(names[code]), code, _degrees(lat), _degrees(lon), ids.get(code, ""), "", ""
 
 
-def _centre(ring: list[list[float]]) -> tuple[float, float, float]:
-    """Latitude and longitude of a ring's centroid and its area in square degrees (shoelace formula)."""
-    area = x = y = 0.0
-    for (x0, y0), (x1, y1) in itertools.pairwise(ring):
-        cross = x0 * y1 - x1 * y0
-        area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
-    return (y / (3 * area), x / (3 * area), abs(area / 2)) if area else (ring[0][1], ring[0][0], 0.0)
+def _first_levels(folder: Path, cities: list[dict[str, str]]) -> Iterator[Row]:
+    """First-level units, in the middle of their cities; where none is known, at Natural Earth's label.
+
+    Natural Earth's labels of scattered units stand on an island now and then (Texas, Queensland).
+    """
+    spread: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for row in cities:
+        spread.setdefault((row["country"], row["admin1"]), []).append((float(row["lat"]), float(row["lon"])))
+    labels: dict[str, dict[str, dict[str, str]]] = {}
+    for row in table(folder / "natural_earth_admin1.csv.gz"):
+        if row["name"] and row["lat"]:
+            labels.setdefault(row["iso2"], {})[row["name"]] = row
+    short = {(country, name): spellings.split(";") for country, name, spellings in hand("abbreviations.psv")}
+    for row in table(folder / "geonames_admin1.csv.gz"):
+        near = labels.get(row["country"], {})
+        same = get_close_matches(row["ascii"], list(near), n=1, cutoff=0.8)
+        label = near.pop(same[0]) if same else None
+        also = short.get((row["country"], row["ascii"]), [])
+        names = dict.fromkeys([row["name"], row["ascii"], *([label["name"]] if label else []), *also])
+        inside = spread.get((row["country"], row["admin1"]))
+        if inside:
+            lat, lon = (str((min(c) + max(c)) / 2) for c in zip(*inside, strict=True))
+        elif label:
+            lat, lon = label["lat"], label["lon"]
+        else:
+            continue
+        country = alpha3(row["country"])
+        if country:
+            yield (
+                "admin1", "|".join(names), country, _degrees(lat), _degrees(lon), row["geonameid"], "", row["admin1"],
+            )  # fmt: skip
+    for rest in labels.values():
+        for name, row in rest.items():
+            country = "XKX" if row["adm0_a3"] == "KOS" else alpha3(row["iso2"]) or row["adm0_a3"]
+            yield "admin1", name, country, _degrees(row["lat"]), _degrees(row["lon"]), "", "", ""
 
 
 def _degrees(value: str) -> str:

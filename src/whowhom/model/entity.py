@@ -37,6 +37,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCandidate:
+    """One place that a name may stand for.
+
+    ``kind`` is country, region, admin1 (a first-level unit), capital, seat (of such a unit) or city; ``weight`` is its
+    population, or what counts as one where it has none; ``unit`` is the first-level unit's code in GeoNames, empty for
+    countries and regions; ``own`` says that the name is its own and no mere spelling.
+    """
+
+    place: Place
+    kind: str
+    weight: int
+    unit: str = ""
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """What a name stands for.
 
@@ -67,6 +83,9 @@ class Gazetteer(Protocol):
 
     def places(self, name: str) -> list[Place]:
         """Places that bear this name, likeliest first."""
+
+    def candidates(self, name: str) -> list[PlaceCandidate]:
+        """The same with what tells namesakes apart."""
 
     def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
         """Every longest known name in ``text``: start and end code points (half open) and its entities."""

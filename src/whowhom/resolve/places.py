@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from whowhom.model import Actor, Gazetteer, Place, Published, Sentence
+from whowhom.model import Actor, Gazetteer, Place, Sentence
 
 LOCATIVE = {"in": 0, "at": 0, "inside": 0, "near": 1, "outside": 1, "over": 1, "off": 1, "around": 1, "along": 1,
             "across": 1, "within": 0, "on": 1, "throughout": 0, "into": 2, "above": 1, "to": 4, "from": 4}  # fmt: skip
@@ -18,17 +19,17 @@ def event_place(
     predicate: int,
     gazetteer: Gazetteer,
     actors: Sequence[Actor] = (),
-    published: Published | None = None,
     marked: str | None = None,
+    senses: Mapping[str, Place] = MappingProxyType({}),
 ) -> Place | None:
     """The place of the event that token ``predicate`` names, with coordinates (WGS 84); None where none is named.
 
     Of several, the one nearest to the predicate in its clause whose preposition says *where* rather than *whence*;
     namesakes are told apart by the countries of ``actors`` and then by size. A name that is a party of the
     event, a metonym as subject, and a dateline are no places of the event. ``marked`` are words that the coder has
-    taken for the place: a name among them counts before what grammar finds. ``published`` is not used yet.
+    taken for the place: a name among them counts before what grammar finds. ``senses`` are the article's names of
+    places, in small letters, with what each stands for there (``toponyms``); they decide between namesakes first.
     """
-    del published
     parties = {(a.start, a.end) for a in actors}
     countries = [a.country for a in actors if a.country]
     ranked: list[tuple[int, int, int]] = []
@@ -46,7 +47,7 @@ def event_place(
         ranked.append((LOCATIVE[preposition] + (steps > 1) + steps, abs(i - predicate), i))
     chosen = [i for i in _inside(sentence, marked) if sentence.tokens[i].upos == "PROPN"]
     for head in (*chosen, *(head for _, _, head in sorted(ranked))):
-        place = _place(sentence, head, gazetteer, countries)
+        place = _place(sentence, head, gazetteer, countries, senses)
         if place is not None:
             return place
     return None
@@ -66,7 +67,9 @@ def _inside(sentence: Sentence, marked: str | None) -> list[int]:
     return []
 
 
-def _place(sentence: Sentence, head: int, gazetteer: Gazetteer, countries: Iterable[str]) -> Place | None:
+def _place(
+    sentence: Sentence, head: int, gazetteer: Gazetteer, countries: Iterable[str], senses: Mapping[str, Place]
+) -> Place | None:
     """The place at ``head``: its whole name first, then shorter parts of it."""
     for first, last in _ranges(sentence, head):
         text = _words(sentence, first, last)
@@ -80,6 +83,9 @@ def _place(sentence: Sentence, head: int, gazetteer: Gazetteer, countries: Itera
                 and gazetteer.entities(text)[0].kind == "country"
             ):
                 return None
+            sense = senses.get(text.lower())
+            if sense is not None and any((p.lat, p.lon) == (sense.lat, sense.lon) for p in found):
+                return sense
             near = _beside(sentence, last, gazetteer)
             wanted = [near] if near else list(countries)
             chosen = next((p for p in found if p.country in wanted), found[0])

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date as day
 from datetime import timedelta
 
-from whowhom.model import Date, EventMention, Gazetteer, Parsed, Published, Sentence
+from whowhom.model import Date, EventMention, Gazetteer, Parsed, Place, Published, Sentence
 from whowhom.model.event import Realis
 from whowhom.resolve.dates import event_date
 from whowhom.resolve.places import event_place
+from whowhom.resolve.toponyms import Toponyms
 
 HISTORICAL_AFTER = timedelta(days=365)
 """An event that ended more than a year before publication is background, not news."""
@@ -24,14 +25,17 @@ class Resolver:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self.toponyms = Toponyms(gazetteer)
 
     def __call__(
         self, coded: Iterable[tuple[Parsed, Iterable[EventMention]]]
     ) -> Iterator[tuple[Parsed, tuple[EventMention, ...]]]:
         for parsed, mentions in coded:
+            found = tuple(mentions)
+            senses = self._senses(parsed) if found else {}
             previous: Date | None = None
             resolved: list[EventMention] = []
-            for mention in mentions:
+            for mention in found:
                 sentence = parsed.sentences[mention.sentence]
                 predicate = _head(sentence, mention)
                 published, told = parsed.article.published, mention.place.text if mention.place else None
@@ -39,11 +43,15 @@ class Resolver:
                 if date.text is None:
                     date = _carried(sentence, predicate, parsed.article.published) or date
                 parties = mention.actors + mention.recipients
-                place = event_place(sentence, predicate, self.gazetteer, parties, published, told)
+                place = event_place(sentence, predicate, self.gazetteer, parties, told, senses)
                 previous = date if date.text and date.start else previous
                 realis = historical(mention.realis, date, parsed.article.published)
                 resolved.append(replace(mention, date=date, place=place, realis=realis))
             yield parsed, tuple(resolved)
+
+    def _senses(self, parsed: Parsed) -> dict[str, Place]:
+        """What each name of a place stands for in an article."""
+        return {t.name.text.lower(): t.place for t in self.toponyms(parsed) if t.place is not None}
 
 
 def _carried(sentence: Sentence, predicate: int, published: Published) -> Date | None:

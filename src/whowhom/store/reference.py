@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whowhom.model import Entity, Place
+from whowhom.model import Entity, Place, PlaceCandidate
 from whowhom.store.spelling import COMMON_SURNAMES, folded, is_acronym, surname_of
 
 KIND_ORDER = (
@@ -85,6 +85,10 @@ class Tables:
 
     def places(self, name: str) -> list[Place]:
         """Places that bear ``name``: countries and regions first, then cities by population."""
+        return [candidate.place for candidate in self.candidates(name)]
+
+    def candidates(self, name: str) -> list[PlaceCandidate]:
+        """The same with what tells namesakes apart."""
         if self._places is None:
             self._places = _Places()
         key = folded(name.strip())
@@ -204,21 +208,21 @@ class _Places:
             for name in folded(line.split("\t", 2)[1]).split("|"):
                 rows[name] = (*rows.get(name, ()), i)
 
-    def named(self, key: str, text: str) -> list[Place]:
+    def named(self, key: str, text: str) -> list[PlaceCandidate]:
         """Places with the folded name ``key``, likeliest first; ``text`` is how it was written."""
-        found = [self._place(i, key, text) for i in dict.fromkeys(self._rows.get(key, ()))]
-        return [place for _, place in sorted(found, key=lambda f: -f[0])]
+        found = [self._candidate(i, key, text) for i in dict.fromkeys(self._rows.get(key, ()))]
+        # A place that only is spelt so now and then ranks below one that bears the name.
+        return sorted(found, key=lambda c: -(c.weight if c.own else c.weight // 3))
 
-    def _place(self, i: int, key: str, text: str) -> tuple[int, Place]:
-        kind, names, country, lat, lon, geonames_id, population = (self._lines[i].split("\t") + [""] * 6)[:7]
+    def _candidate(self, i: int, key: str, text: str) -> PlaceCandidate:
+        kind, names, country, lat, lon, geonames_id, population, unit = (self._lines[i].split("\t") + [""] * 7)[:8]
         first = names.split("|")[0]
-        rank = _rank(kind, int(population or 0))
         place = Place(
             text=text, name=first, country=country or None, lat=float(lat), lon=float(lon),
             geonames_id=int(geonames_id) if geonames_id else None,
         )  # fmt: skip
-        # A place that only is spelt so now and then ranks below one that bears the name.
-        return (rank if folded(first) == key else rank // 3), place
+        weight = _rank(kind, int(population or 0))
+        return PlaceCandidate(place=place, kind=kind, weight=weight, unit=unit, own=folded(first) == key)
 
 
 def _rank(kind: str, population: int) -> int:
