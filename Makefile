@@ -87,7 +87,7 @@ train: .venv/installed-dev
 	WHOWHOM_WEIGHTS=$(RUNS)/second $(PY) training.prepare --data $(DATA) --out $(RUNS)/examples --only taught
 	$(EVENTS) --start $(RUNS)/stage6 --out $(RUNS)/stage7 --minutes 22 --seed 7 --rate .8 --pairs-from 0 \
 		--mix own=6,plv=1.3,cameo=1,polnear=.8,uds=.5,uw=.2,ngec=.1,taught=2,trees=3,names=2
-	$(EVENTS) --start $(RUNS)/stage7 --out $(RUNS)/stage8 --minutes 20 --seed 8 --rate .8 --pairs-from 0 \
+	$(EVENTS) --start $(RUNS)/stage7 --out $(RUNS)/stage8 --minutes 20 --seed 8 --rate .85 --pairs-from 0 \
 		--mix own=6,plv=1.3,cameo=1,polnear=.8,uds=.5,uw=.2,taught=2,trees=3.5,names=2.3
 	$(PY) training.export --run $(RUNS)/stage7 $(RUNS)/stage8 --data $(DATA) --out $(SHIPPED)
 	$(PY) training.corpus.held_out
