@@ -62,7 +62,7 @@ CASES = [
 ]
 
 
-MISREAD = {"purchase", "seizure"}
+MISREAD = {"seizure"}
 """The heads overrule the lexicon here and are wrong; a test that passes again must leave this set."""
 
 
@@ -86,7 +86,7 @@ def test_codes(pipeline: Pipeline, text: str, types: str, actors: str, recipient
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("The senator attacked the budget as too timid.", marks=pytest.mark.xfail(strict=True)),
+        "The senator attacked the budget as too timid.",
         "Markets rallied in Tokyo after the bank held rates.",
         "The film shows a war between two families.",
         "Kenya beat Ghana 2-1 in the final on Sunday.",

@@ -75,7 +75,7 @@ def merge(
         if here:
             left.remove(rule)
             best = max(here, key=lambda event: (event.scores.get(rule.type, 0.0), -event.scores["none"]))
-            found.append(_both(best, rule, tree, parties, text))
+            found.append(_both(best, rule, tree, parties, text, realis_of(best, *(e for e in here if e is not best))))
     covered = excluded.union(*((*rule.words, rule.head) for rule in rules))
     alone = (_alone(event, tree, parties, text) for event in told if event.word not in covered)
     found += [event for event in alone if event is not None]
@@ -85,7 +85,7 @@ def merge(
     return sorted(found, key=lambda f: min(f.words))
 
 
-def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str) -> Finding:
+def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, realis: Realis) -> Finding:
     near = event.scores[event.type] < event.scores.get(rule.type, 0.0) + MARGIN
     agree = rule.user or rule.flipped or near
     kind = rule.type if agree else event.type
@@ -96,7 +96,7 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str) -
     recipients = others(actors, recipients) or others(actors, rule.recipients)
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients,
-        realis=rule.realis if rule.flipped else realis_of(event),
+        realis=rule.realis if rule.flipped else realis,
         cameo=_code(rule.cameo if kind == rule.type else None, kind, mode, rule.contexts, event),
         score=event.scores[kind], chance=1 - event.scores["none"],
         # What a negation turns round the heads see as it was before: any event speaks for it.
@@ -145,9 +145,12 @@ def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str,
     return f"{event.root}0"
 
 
-def realis_of(event: Told) -> Realis:
-    """The heads' realis, which is one of the five."""
-    return cast(Realis, event.realis)
+def realis_of(first: Told, *others: Told) -> Realis:
+    """The heads' realis, one of the five; of a predicate of several words ("held talks") the likeliest of all."""
+    if not others:
+        return cast(Realis, first.realis)
+    both = (first, *others)
+    return cast(Realis, max(first.realis_scores, key=lambda name: sum(e.realis_scores[name] for e in both)))
 
 
 def _alternatives(scores: Mapping[str, float], kind: str) -> tuple[tuple[str, float], ...]:

@@ -73,7 +73,7 @@ def _by_text(row: dict[str, Any], article: Article | None) -> Judged:
 
 
 def _by_date(row: dict[str, Any], article: Article | None) -> Judged:
-    gold = UNDATED if row["date"] == "nan" else row["date"]
+    gold = row["date"] if isinstance(row["date"], str) else UNDATED  # a page without a date has NaN
     ours = (article.published.date if article else None) or UNDATED
     basis = article.published.basis if article else "none"
     miss = Miss(where=row["url"], text=row["url"], layer="date", gold=gold, coded=f"{ours} ({basis})")

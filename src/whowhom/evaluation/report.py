@@ -51,9 +51,14 @@ def as_markdown(suites: Mapping[str, Scored], coder: Mapping[str, str], lines: S
     return "\n\n".join(parts) + "\n"
 
 
+MOST_CLASSES = 20
+"""Classes of a layer that a table of confusions still shows; days, states and persons have too many."""
+
+
 def layers(units: Sequence[Judged]) -> list[str]:
-    """Layers of classes that the units have, in order."""
-    return list(dict.fromkeys(layer for unit in units for layer in unit.labels))
+    """Layers of classes that the units have, in order, but for those of more than MOST_CLASSES."""
+    every = dict.fromkeys(layer for unit in units for layer in unit.labels)
+    return [layer for layer in every if len({name for pair in labels(units, layer) for name in pair}) <= MOST_CLASSES]
 
 
 def _table(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:

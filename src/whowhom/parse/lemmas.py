@@ -67,12 +67,14 @@ class Lemmas:
         return form if proper else word
 
     def _verb(self, word: str, xpos: str) -> str:
+        # A form in -ed or -ing that is no base form itself ("feed", "bring") is a participle, whatever the tag.
+        unknown = word not in self._verbs
+        if word.endswith("ed") and (unknown or xpos in ("VBD", "VBN")):
+            return participle_rule(word, "ed", self._verbs)
+        if word.endswith("ing") and (unknown or xpos == "VBG"):
+            return participle_rule(word, "ing", self._verbs)
         if xpos == "VBZ":
             return third_person_rule(word, self._verbs)
-        if xpos in ("VBD", "VBN") and word.endswith("ed"):
-            return participle_rule(word, "ed", self._verbs)
-        if xpos == "VBG" and word.endswith("ing"):
-            return participle_rule(word, "ing", self._verbs)
         return word
 
     def _compared(self, word: str) -> str:
