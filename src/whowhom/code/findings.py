@@ -203,7 +203,11 @@ def conjuncts(tree: Tree, first: int, last: int) -> list[int]:
     if not tops:
         return []
     named = [i for i in tops if tree.tokens[i].upos in NAMED] or tops
-    return [j for j in tree.conjuncts(named[0]) if first <= j < last] or named[:1]
+    top = named[0]
+    # Two nouns side by side that hang on one word are one name, and its last word heads it ("health ministry").
+    while top + 1 in named and tree.tokens[top + 1].head == tree.tokens[top].head:
+        top += 1
+    return [j for j in tree.conjuncts(top) if first <= j < last] or [top]
 
 
 def others(actors: Sequence[Filled], recipients: Sequence[Filled]) -> tuple[Filled, ...]:
