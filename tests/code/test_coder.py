@@ -115,6 +115,11 @@ def test_sources_come_outermost_first(pipeline: Pipeline, text: str, sources: li
     assert [link.source for link in event.attribution] == sources
 
 
+def test_an_outcome_is_part_of_the_event_before_it(pipeline: Pipeline) -> None:
+    found = code(pipeline, "Kenyan troops shelled a market in Somalia on Monday, killing six people.")
+    assert [(e.type, e.evidence.predicate.text) for e in found] == [("ASSAULT", "shelled")]
+
+
 def test_a_statement_out_of_a_statement_ends_somewhere(pipeline: Pipeline) -> None:
     text = (
         '"We expect the border to be closed soon," said the statement from a statement by the province\'s envoy to '

@@ -82,7 +82,21 @@ def merge(
     for rule in left:
         seen = min((scores[i] for i in rule.words), key=lambda of: of["none"])
         found.append(replace(rule, chance=1 - seen["none"], likely=seen.get(rule.type, 0.0)))
-    return sorted(found, key=lambda f: min(f.words))
+    return sorted(_without_outcomes(found, tree), key=lambda f: min(f.words))
+
+
+def _without_outcomes(found: Sequence[Finding], tree: Tree) -> list[Finding]:
+    """Without participles that only say how an event of the same type ended: "shelled a market, killing six"."""
+    kinds = {i: f.type for f in found for i in f.words}
+
+    def outcome(event: Finding) -> bool:
+        token = tree.tokens[event.head]
+        after_comma = event.head > 0 and tree.tokens[event.head - 1].text == ","
+        trailing = after_comma and token.upos == "VERB" and token.text.endswith("ing")
+        subject = tree.children(event.head, "nsubj", "nsubj:pass")
+        return trailing and not subject and not event.user and kinds.get(token.head) == event.type
+
+    return [event for event in found if not outcome(event)]
 
 
 def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, realis: Realis) -> Finding:
