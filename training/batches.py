@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from training.augment import vary_names, vary_tree
@@ -55,7 +56,7 @@ def inputs(sentences: Sequence[Sequence[str]], pieces: WordPiece) -> tuple[Tenso
             shapes[b, at : at + len(word)] = shape(words[w], opens=w == 0)
             at += len(word)
         ids[b, at] = CLOSE
-    return torch.from_numpy(ids), torch.from_numpy(shapes), torch.from_numpy(first)
+    return tensor(ids), tensor(shapes), tensor(first)
 
 
 def targets(rows: Sequence[Sequence[int]]) -> Tensor:
@@ -63,7 +64,12 @@ def targets(rows: Sequence[Sequence[int]]) -> Tensor:
     out = np.full((len(rows), max(map(len, rows))), IGNORE, np.int64)
     for b, row in enumerate(rows):
         out[b, : len(row)] = row
-    return torch.from_numpy(out)
+    return tensor(out)
+
+
+def tensor(values: NDArray[Any]) -> Tensor:
+    """The array where training runs: on the default device."""
+    return torch.from_numpy(values).to(torch.get_default_device())
 
 
 def bucketed(sentences: list[S], pieces: WordPiece, size: int, chance: random.Random) -> Iterator[list[S]]:

@@ -1,6 +1,6 @@
-"""Exports a training run to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
+"""Exports a stage of training to what ships: ``encoder.onnx`` and ``heads.onnx`` in int8, tables, ``reader.json``.
 
-python -m training.export --run training/runs/reader --data ../shared/data --out src/whowhom/parse/weights
+python -m training.export --run training/runs/taught --data ../shared/data --out src/whowhom/parse/weights
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,13 +37,13 @@ CALIBRATION = 25
 """Batches of each kind of training sentence whose activations set the int8 ranges."""
 
 
-def load(runs: Sequence[Path], minilm: Path) -> tuple[Network, dict[str, list[str]]]:
-    """The network of a run of ``training.events``, or the mean of several runs' networks, and its label sets."""
-    labels = json.loads((runs[0] / "labels.json").read_text(encoding="utf-8"))
+def load(run: Path, minilm: Path) -> tuple[Network, dict[str, list[str]]]:
+    """The network of a stage's folder and its label sets."""
+    labels = json.loads((run / "labels.json").read_text(encoding="utf-8"))
     vocabulary = len((minilm / "vocab.txt").read_text(encoding="utf-8").splitlines())
     model = Network(vocabulary, Labels(**labels))
     load_minilm(model.reader, minilm / "model.safetensors")
-    begin(model, *(run / "final.pt" for run in runs))
+    begin(model, run / "final.pt")
     return model.eval(), labels
 
 
@@ -63,10 +63,10 @@ def calibration(data: Path, pieces: WordPiece) -> Iterator[Feeds]:
             yield dict(zip(names, (t.numpy() for t in inputs([s.words for s in batch], pieces)), strict=True))
 
 
-def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
+def export(run: Path, data: Path, minilm: Path, out: Path) -> None:
     """Writes all files of the weights folder but the card."""
     out.mkdir(parents=True, exist_ok=True)
-    model, labels = load(runs, minilm)
+    model, labels = load(run, minilm)
     reader = model.reader
     with tempfile.TemporaryDirectory() as folder:
         encoder, heads = Path(folder) / "encoder.onnx", Path(folder) / "heads.onnx"
@@ -99,7 +99,7 @@ def export(runs: Sequence[Path], data: Path, minilm: Path, out: Path) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--run", type=Path, nargs="+", required=True, help="several are averaged")
+    options.add_argument("--run", type=Path, required=True)
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
     given = options.parse_args()

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.batches import Labels, inputs
+from training.batches import Labels, inputs, tensor
 from training.event_network import EventHeads
 from training.examples import ARCS, CONTEXTS, KINDS, MODES, REALIS, TYPES, Example
-from training.network import SHAPE, WIDE, Reader, restore
+from training.network import SHAPE, WIDE, Reader
 from whowhom.code.hints import HINTS
 from whowhom.parse.wordpiece import WordPiece
 
@@ -42,23 +42,15 @@ class Network(nn.Module):  # type: ignore[misc]
         for b, example in enumerate(batch):
             if chance is None or chance.random() > HINT_DROP:
                 hints[b, : len(example.words)] = example.hints
-        return self.events.features(shaped[:, 1:], torch.from_numpy(hints))
+        return self.events.features(shaped[:, 1:], tensor(hints))
 
 
-_LATER = tuple(f"events.{head}.{part}" for head in ("contexts", "roots") for part in ("weight", "bias"))
-
-
-def begin(model: Network, *paths: Path) -> None:
-    """Weights of a reader's run, or of one or the mean of several events runs, into the network."""
-    runs = [torch.load(path, weights_only=True) for path in paths]
-    if not any(name.startswith("reader.") for name in runs[0]):
-        restore(model.reader, *paths)
-        return
-    found = {name: sum(weights[name] for weights in runs) / len(runs) for name in runs[0]}
-    missing, unknown = model.load_state_dict(found, strict=False)
-    # A run from before a head was added may be gone on from.
-    if unknown or set(missing) - {"reader.encoder.words.weight", *_LATER}:
-        raise ValueError(f"{paths} do not fit this network: {missing} {unknown}")
+def begin(model: Network, path: Path) -> None:
+    """The weights of an earlier stage into the network, which holds the frozen word embeddings already."""
+    weights = torch.load(path, weights_only=True, map_location=torch.get_default_device())
+    missing, unknown = model.load_state_dict(weights, strict=False)
+    if unknown or missing != ["reader.encoder.words.weight"]:
+        raise ValueError(f"{path} does not fit this network: {missing} {unknown}")
 
 
 def save(model: Network, path: Path) -> None:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from training.batches import tensor
 from training.event_network import EventHeads
 from training.examples import ARCS, CONTEXTS, CUE, ROOTS, TYPES, UNKNOWN, Example
 from training.joint import Network
@@ -71,7 +72,7 @@ def event_loss(
     acts = [(b, word, kind) for b, e in enumerate(batch) for word, kind in enumerate(e.types or ()) if kind > 0]
     if acts:
         row, word, kind = (torch.tensor(x) for x in zip(*acts, strict=True))
-        log_roots = torch.log_softmax(roots[row, word], -1).masked_fill(~_ROOTS_OF[kind], -1e4)
+        log_roots = torch.log_softmax(roots[row, word], -1).masked_fill(~_ROOTS_OF.to(kind.device)[kind], -1e4)
         total = total - WEIGHTS["roots"] * torch.logsumexp(log_roots, -1).mean()
     about = [(b, e.contexts) for b, e in enumerate(batch) if e.contexts]
     if about:
@@ -179,7 +180,7 @@ def _by_word(batch: Sequence[Example], width: int, labels) -> Tensor:  # type: i
     for b, example in enumerate(batch):
         for word, label in labels(example).items():
             out[b, word] = label
-    return torch.from_numpy(out)
+    return tensor(out)
 
 
 def _cue_tags(example: Example) -> dict[int, int]:
@@ -189,3 +190,37 @@ def _cue_tags(example: Example) -> dict[int, int]:
     for first, last in example.cues:
         tags |= {first: 1, **dict.fromkeys(range(first + 1, last), 2)}
     return tags
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def event_scores(model: Network, examples: Sequence[Example], pieces: WordPiece) -> dict[str, float]:
+    """Event F1 (word and type) and role F1 (words and tags from gold anchors): estimates to watch."""
+    model.eval()
+    hit = made = wanted = arc_hit = arc_made = arc_wanted = 0
+    for i in range(0, len(examples), 24):
+        batch = list(examples[i : i + 24])
+        u = model.features(batch, pieces)
+        types = model.events.describe(u)[0]
+        for b, example in enumerate(batch):
+            n = len(example.words)
+            found = types[b, :n].argmax(-1).tolist()
+            gold = example.types or [0] * n
+            hit += sum(f == g != 0 for f, g in zip(found, gold, strict=True))
+            made += sum(f != 0 for f in found)
+            wanted += sum(g != 0 for g in gold)
+            for anchor in example.anchors:
+                kind = TYPES.index(anchor.kind) if anchor.kind != "cue" else len(TYPES)
+                scores = model.events.arcs(u, torch.tensor([b]), torch.tensor([anchor.word]), torch.tensor([kind]))
+                tags = [ARCS[t].partition("-")[2] for t in scores[0, :n].argmax(-1).tolist()]
+                right = {(w, name) for first, last, name in anchor.spans for w in range(first, last)}
+                mine = {(w, name) for w, name in enumerate(tags) if name}
+                arc_hit, arc_made, arc_wanted = (
+                    arc_hit + len(right & mine),
+                    arc_made + len(mine),
+                    arc_wanted + len(right),
+                )
+    model.train()
+    return {
+        "events": round(2 * hit / max(1, made + wanted), 4),
+        "arcs": round(2 * arc_hit / max(1, arc_made + arc_wanted), 4),
+    }

@@ -144,15 +144,6 @@ def load_minilm(reader: Reader, weights: Path) -> None:
     reader.encoder.load_state_dict(own | take)
 
 
-def restore(reader: Reader, *checkpoints: Path) -> None:
-    """Puts the weights of a training run, or the mean of several, into a network that holds MiniLM's embeddings."""
-    found = [torch.load(path, weights_only=True) for path in checkpoints]
-    mean = {name: sum(weights[name] for weights in found) / len(found) for name in found[0]}
-    missing, unknown = reader.load_state_dict(mean, strict=False)
-    if unknown or missing != ["encoder.words.weight"]:
-        raise ValueError(f"{checkpoints} do not fit this network: {missing} {unknown}")
-
-
 def _safetensors(path: Path) -> dict[str, Tensor]:
     """Float32 tensors of a safetensors file: an eight-byte length, a JSON header, raw data."""
     raw = path.read_bytes()

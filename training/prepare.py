@@ -2,8 +2,8 @@
 
     python -m training.prepare --data ../shared/data --out training/runs/examples
 
-Each set becomes a list of ``Example``; lexicon hints are computed once here with the shipped reader, as the package
-computes them at run time.
+Each set becomes a list of ``Example``; lexicon hints are computed once here, as the package computes them at run time,
+with the parser of the folder that WHOWHOM_WEIGHTS names, or the shipped one.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python -m training.thaw --weights src/whowhom/parse/weights --out training/runs/shipped
 
 Weights of the reader come back as int8 × scale, within half a step of what was trained, those of the event heads as
-they were; the folder can be given to ``training.events --start``.
+they were; the folder can be given to a stage of the recipe as its ``start``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,88 @@
+"""Trains the shipped weights from the pre-trained encoder: every stage of ``recipe.toml``, then int8 and calibration.
+
+    python -m training.recipe --data ../shared/data --out src/whowhom/parse/weights
+
+A stage that has ended is not run again, one that was cut off goes on; ``rm -r training/runs`` starts anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import torch
+
+from training.fit import Material, Stage, fit, log
+
+RECIPE = Path(__file__).with_name("recipe.toml")
+TAUGHT = "taught"
+"""The set that a coder labels; every other set but the syntax ones is prepared once, with the first stage's parser."""
+
+
+def stages(path: Path = RECIPE) -> list[tuple[Stage, str | None]]:
+    """The stages of a recipe in order, each with the stage that labels news for it, if any."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["stage"]
+    found = []
+    for row in rows:
+        teacher = row.pop("teacher", None)
+        found.append((Stage(**{**row, "rates": tuple(row["rates"])}), teacher))
+    return found
+
+
+def run(data: Path, runs: Path, out: Path) -> None:
+    """All stages into ``runs``, the last one's weights into ``out``."""
+    examples = runs / "examples"
+    material = Material(data, examples)
+    before: str | None = None
+    for stage, teacher in stages():
+        if not (runs / stage.name / "final.pt").exists():
+            if before and not (examples / ".complete").exists():
+                # Hints need a parse: the first stage's, so that nothing rests on weights shipped before.
+                _export(data, runs, before, runs / "parser")
+                sets = ["own_check", *dict.fromkeys(name for s, _ in stages() for name in s.mix)]
+                wanted = [name for name in sets if name not in {"trees", "names", TAUGHT}]
+                _tool("prepare", "--data", data, "--out", examples, "--only", *wanted, weights=runs / "parser")
+                (examples / ".complete").touch()
+            if teacher and not (runs / f"teacher-{teacher}" / ".complete").exists():
+                folder = runs / f"teacher-{teacher}"
+                _export(data, runs, teacher, folder)
+                _tool("calibrate", "--weights", folder, weights=folder)
+                _tool("prepare", "--data", data, "--out", examples, "--only", TAUGHT, weights=folder)
+                (folder / ".complete").touch()
+            fit(stage, material, runs)
+        before = stage.name
+    assert before is not None
+    _export(data, runs, before, out)
+    _tool("calibrate", "--weights", out, weights=out)
+
+
+def _export(data: Path, runs: Path, stage: str, out: Path) -> None:
+    _tool("export", "--run", runs / stage, "--data", data, "--out", out)
+
+
+def _tool(module: str, *arguments: object, weights: Path | None = None) -> None:
+    """Another module of this folder in a process of its own: the coder keeps the weights it began with."""
+    log(f"{module} {' '.join(map(str, arguments))}")
+    environment = os.environ | ({"WHOWHOM_WEIGHTS": str(weights)} if weights else {})
+    subprocess.run([sys.executable, "-m", f"training.{module}", *map(str, arguments)], check=True, env=environment)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--data", type=Path, required=True)
+    options.add_argument("--runs", type=Path, default=Path("training/runs"), help="checkpoints and prepared sets")
+    options.add_argument("--out", type=Path, required=True)
+    given = options.parse_args()
+    if torch.cuda.is_available():
+        torch.set_default_device("cuda")
+    else:
+        torch.set_num_threads(2)
+    run(given.data, given.runs, given.out)
+
+
+if __name__ == "__main__":
+    main()
