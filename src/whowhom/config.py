@@ -62,6 +62,15 @@ def user_folder(environment: Mapping[str, str], platform: str = sys.platform) ->
     return Path(base) / "whowhom" if base else None
 
 
+def tables_folder(environment: Mapping[str, str] | None = None) -> Path | None:
+    """Where the user's own tables of names stand (``WHOWHOM_GAZETTEER``, else the user's folder); None without one."""
+    environment = os.environ if environment is None else environment
+    if environment.get("WHOWHOM_GAZETTEER"):
+        return Path(environment["WHOWHOM_GAZETTEER"])
+    own = user_folder(environment)
+    return own / "gazetteer" if own is not None else None
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))

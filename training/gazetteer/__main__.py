@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import gzip
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
-from training.gazetteer.names import country_rows, holder_rows, name_rows
+from training.gazetteer.names import FAMILIAR, country_rows, holder_rows, name_rows, official_rows
 from training.gazetteer.places import place_rows
+from whowhom.store.spelling import folded, keys_of, office_key, rough_key
+from whowhom.store.tables import RESPELT, Row, write
 
 TABLES = Path(__file__).resolve().parents[2] / "src" / "whowhom" / "store" / "tables"
 COUNTRY_NAMES = TABLES.parents[1] / "resolve" / "data" / "countries.psv"
@@ -23,22 +24,34 @@ def main() -> None:
         type=Path,
         help="a CSV of further office-holders (iso3, role, person, wikidata, start, end); mind its licence",
     )
+    options.add_argument("--officials", type=Path, help="a CSV of further officials of any office, likewise")
     options.add_argument("--out", type=Path, default=TABLES)
     chosen = options.parse_args()
-    write(chosen.out / "names.tsv.gz", name_rows(chosen.data))
-    write(chosen.out / "holders.tsv.gz", holder_rows(chosen.holders))
-    write(chosen.out / "places.tsv.gz", place_rows(chosen.data))
-    names = {row[3]: row[1] for row in country_rows() if row[2] == "country"}
+    rows = [*name_rows(chosen.data), *holder_rows(chosen.holders), *official_rows(chosen.officials)]
+    print(write(chosen.out, "entities", rows, entity_keys), "entities")
+    print(write(chosen.out, "places", place_rows(chosen.data), place_keys), "places")
+    names = {row[3]: row[0] for row in country_rows() if row[2] == "country"}
     COUNTRY_NAMES.write_text("".join(f"{code}|{name}\n" for code, name in sorted(names.items())), encoding="utf-8")
 
 
-def write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
-    """One tab-separated row a line, gzipped without a time stamp."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ["\t".join(" ".join(field.split()) for field in row) for row in rows]
-    with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
-        packed.write(("\n".join(lines) + "\n").encode())
-    print(f"{path.name}: {len(lines)} rows, {path.stat().st_size / 1e3:.0f} kB")
+def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
+    """Where a name leads from: its spellings, the surnames of the well known, the office."""
+    _, spellings, kind, country, _, _, _, _, role, familiar = (*row, "")[:10]
+    known = bool(familiar) and role in FAMILIAR
+    yield from keys_of(spellings.split(";"), surname=known, rough=kind in ROUGH)
+    if role and country and kind == "person":
+        yield office_key(country, role)
+
+
+def place_keys(row: Row) -> Iterator[tuple[str, int]]:
+    """Every spelling of a place, and a rough key of its own names."""
+    names = row[1].split("|")
+    yield from ((folded(name), 0) for name in names)
+    yield from ((rough_key(name), RESPELT) for name in names[:2] if len(name) > 5)
+
+
+ROUGH = frozenset({"person", "armed_group", "region"})
+"""Kinds of names that news spells in many ways."""
 
 
 if __name__ == "__main__":

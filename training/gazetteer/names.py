@@ -10,6 +10,7 @@ from pathlib import Path
 from babel import Locale
 
 from training.gazetteer.sources import alpha3, hand, table
+from whowhom.codebook.offices import embassy, is_single, role_of
 
 ROLE_SECTOR = {
     "armed_forces": "MIL",
@@ -43,34 +44,98 @@ _OUTLET = re.compile(
 )
 _PLURAL = re.compile(r"(?:[a-z](?:an|en|i|k|t|d|r|n|b|e|o|y))$")
 _INVARIABLE = re.compile(r"(?:ese|ish|ch|ss|x|z|men)$")
+_JOINT = frozenset({"country", "region", "demonym"})
+"""Kinds of which a row of ``entities.psv`` names one thing in several spellings; a row of bodies names several."""
+
 Row = tuple[str, ...]
 
 
+FAMILIAR = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"})
+"""Roles whose holders are known by surname alone, where they stand in the hand-made table."""
+
+
 def name_rows(data: Path) -> Iterator[Row]:
-    """Name, canonical name, kind, country, sector, Wikidata id, since, until."""
+    """Canonical name, spellings (joined by semicolons), kind, country, sector, Wikidata id, since, until, role."""
     seen: set[tuple[str, str, str]] = set()
-    for row in _all_names(data):
-        key = (row[0].lower(), row[3], row[6])
-        if row[0] and key not in seen:
+    rows: dict[Row, list[str]] = {}
+    for spelling, *rest in _all_names(data):
+        key = (spelling.lower(), rest[2], rest[5])
+        if spelling and key not in seen:
             seen.add(key)
-            yield row
+            rows.setdefault(tuple(rest), []).append(spelling)
+    for (name, kind, country, sector, known, since, until), spellings in rows.items():
+        yield name, ";".join(spellings), kind, country, sector, known, since, until, ""
 
 
 def holder_rows(more: Path | None) -> Iterator[Row]:
-    """Spellings (joined by semicolons), country, role, sector, Wikidata id, since, until, "1" if known by surname.
+    """The same for holders of offices, with the role they hold and "1" if they are known by surname.
 
     A row of ``more`` that has no Wikidata id, or tells a spell of the hand-made table again, is left out; who stands
     only there is known by full name alone, since ten thousand surnames would name half of the world's passers-by.
     """
     spells: dict[tuple[str, str], list[str]] = {}
-    for country, role, names, since, until, wikidata in (p[:6] for p in hand("holders.psv")):
+    for country, role, names, since, until, known in (p[:6] for p in hand("holders.psv")):
         spells.setdefault((country, role), []).append(since)
-        yield names, country, role, ROLE_SECTOR.get(role, "GOV"), wikidata, since, until, "1"
+        sector = ROLE_SECTOR.get(role, "GOV")
+        yield names.partition(";")[0], names, "person", country, sector, known, since, until, role, "1"
     for r in table(more) if more else ():
         told = any(_near(r["start"], since) for since in spells.get((r["iso3"], r["role"]), ()))
         if r["start"] and r["wikidata"] and not told and " " in r["person"]:
             sector = ROLE_SECTOR.get(r["role"], "GOV")
-            yield r["person"], r["iso3"], r["role"], sector, r["wikidata"], r["start"], r["end"], ""
+            yield r["person"], r["person"], "person", r["iso3"], sector, r["wikidata"], r["start"], r["end"], r["role"]
+
+
+def official_rows(more: Path | None) -> Iterator[Row]:
+    """The same for officials of any further office; the role is empty where no news calls it by its title."""
+    codes = _country_codes()
+    for r in table(more) if more else ():
+        if r["role"] in _TOP or not (r["start"] and r["wikidata"] and " " in r["person"] and r["iso3"].isalpha()):
+            continue
+        until = r["end"] or ("" if r["end_basis"] == "open" else f"{int(r['start'][:4]) + UNKNOWN_END}-12-31")
+        names = dict.fromkeys([r["person"], re.sub(r"\s*\(.*", "", r["wikipedia"]) or r["person"]])
+        sector = next((s for pattern, s in OFFICE_SECTOR if pattern.search(r["position"])), "GOV")
+        role = _role(r["position"], codes)
+        yield r["person"], ";".join(names), "person", r["iso3"], sector, r["wikidata"], r["start"], until, role
+
+
+def _role(position: str, codes: dict[str, str]) -> str:
+    """The office to look a position up by; none for those that no news calls by their title."""
+    plain = position.lower()
+    if plain.startswith("ambassador to "):
+        host = codes.get(plain.removeprefix("ambassador to ").removeprefix("the "))
+        return embassy(host) if host else ""
+    role = role_of(plain)
+    told = {"spokesperson", "un_permanent_representative", "national_security", "security_intelligence"}
+    return role if role.startswith("minister_") or role in told or (is_single(plain) and "_" in role) else ""
+
+
+_TOP = frozenset({
+    "head_of_state", "head_of_government", "foreign", "defence", "interior", "deputy_head", "armed_forces", "speaker",
+    "security_intelligence", "foreign_deputy",
+})  # fmt: skip
+"""Offices that ``holder_rows`` reads."""
+
+UNKNOWN_END = 4
+"""Years that an office is taken to last where the source knows no end."""
+
+OFFICE_SECTOR = tuple(
+    (re.compile(pattern, re.I), sector)
+    for pattern, sector in (
+        (r"\b(?:judge|justice of|chief justice|(?:supreme|constitutional|high) court|magistrate)\b", "JUD"),
+        (
+            r"\b(?:speaker|member of (?:the )?parliament|senator|deputy of the|president of the"
+            r" (?:senate|national assembly|chamber|house|parliament|riigikogu|saeima|seimas|congress|council of states|federal council))\b",
+            "LEG",
+        ),
+        (
+            r"\b(?:chief of (?:the )?(?:general |defen[cs]e |army |naval |air )?staff|commander|chief of defence)\b",
+            "MIL",
+        ),
+        (r"\b(?:CIA|intelligence|security service)\b", "SPY"),
+        (r"\b(?:police|gendarmerie)\b", "COP"),
+    )
+)
+"""Sectors by what a position is called; any other is the government's."""
 
 
 def _near(start: str, other: str, days: int = 45) -> bool:
@@ -81,24 +146,50 @@ def _near(start: str, other: str, days: int = 45) -> bool:
 
 
 def _all_names(data: Path) -> Iterator[Row]:
-    yield from country_rows()
+    for name, spelling, *rest in country_rows():
+        yield spelling, name, *rest
+    known = {name: row["wikidata"] for row in _igos(data) for name in _igo_names(row)}
+    same = {spelling: row[0].split(";")[0] for row in hand("same.psv") for spelling in row[0].split(";")}
     for names, kind, country, sector, *days in (_padded(p) for p in hand("entities.psv")):
         first, *others = names.split(";")
         for name in (first, *others):
             # A row of organs ("UNHCR;UNICEF") keeps each name; spellings of one body share the first.
-            yield (
-                name,
-                first if kind in {"country", "region", "demonym"} else name,
-                kind,
-                country,
-                sector,
-                "",
-                *days,
-            )
+            kept = first if kind in _JOINT else same.get(name, name)
+            yield name, kept, kind, country, sector, known.get(kept, "") if kind == "igo" else "", *days
     taken = {name.lower() for p in hand("entities.psv") for name in p[0].split(";")}
+    yield from _organisations(data, taken)
     yield from _armed_groups(data, taken)
     yield from _outlets(data)
-    yield from _regions_and_cities(data, {row[0].lower() for row in country_rows()})
+    yield from _regions_and_cities(data, {row[1].lower() for row in country_rows()})
+
+
+def _igos(data: Path) -> Iterator[dict[str, str]]:
+    """Intergovernmental organisations and their organs that news may name."""
+    for row in table(data / "actors" / "igos.csv"):
+        if row["wikidata"] and not re.search(r"statutory body|Research Infrastructure", row["type"]):
+            yield row
+
+
+def _igo_names(row: dict[str, str]) -> list[str]:
+    """Its names in both spellings of "organisation", with what it calls itself in short."""
+    given = [row["name"], *row["other_names"].split("|"), row["abbreviation"]]
+    names = [" ".join(n.replace("‐", "-").replace("’", "'").split()) for n in given if n and n != "null"]
+    both = [
+        n.replace(*pair) for n in names for pair in (("Organisation", "Organization"), ("Organization", "Organisation"))
+    ]
+    return list(dict.fromkeys([*names, *both]))
+
+
+def _organisations(data: Path, taken: set[str]) -> Iterator[Row]:
+    for row in _igos(data):
+        names = _igo_names(row)
+        if any(name.lower() in taken for name in names):
+            continue
+        sector = "JUD" if re.search(r"Court|Tribunal", row["name"]) else "IGO"
+        for name in names:
+            # A short form counts where it is one that news would not take for a word or another body.
+            if len(name) > 4 and (name.lower() not in taken):
+                yield name, names[0], "igo", "", sector, row["wikidata"], "", ""
 
 
 def _regions_and_cities(data: Path, taken: set[str]) -> Iterator[Row]:
@@ -124,7 +215,7 @@ def _padded(fields: list[str]) -> list[str]:
 
 
 def country_rows() -> Iterator[Row]:
-    """Names, peoples and capitals of countries and dependencies, as rows of the table of names."""
+    """Names, peoples and capitals of countries and dependencies: name, spelling, kind, country, sector, …"""
     english = Locale("en").territories
     written = {p[0]: p for p in hand("countries.psv")}
     names = {alpha3(code): str(name) for code, name in english.items() if len(code) == 2 and code.isalpha()}
@@ -139,10 +230,10 @@ def country_rows() -> Iterator[Row]:
         name = shown.get(code, names[code])
         _, also, peoples, capitals = (*written.get(code, [code]), "", "", "")[:4]
         for spelling in dict.fromkeys([name, names[code], *also.split(";")]):
-            yield spelling, name, "country", code, "", "", "", ""
+            yield name, spelling, "country", code, "", "", "", ""
         for people in filter(None, peoples.split(";")):
             for spelling in (people, _plural(people)):
-                yield spelling, name, "demonym", code, "", "", "", ""
+                yield name, spelling, "demonym", code, "", "", "", ""
         for capital in filter(None, capitals.split(";")):
             yield capital, capital, "capital", code, "GOV", "", "", ""
 
@@ -173,7 +264,7 @@ def _armed_groups(data: Path, taken: set[str]) -> Iterator[Row]:
 
 
 def _country_codes() -> dict[str, str]:
-    return {row[0].lower(): row[3] for row in country_rows() if row[2] == "country"}
+    return {row[1].lower(): row[3] for row in country_rows() if row[2] == "country"}
 
 
 def _outlets(data: Path) -> Iterator[Row]:

@@ -50,7 +50,7 @@ def _countries(folder: Path) -> Iterator[Row]:
     points |= {"XKX": points.get("UNK", ("42.6", "21")), "USA": ("39.8", "-98.6")}
     ids = dict(pair.split(":") for line in hand("country_ids.psv") for pair in line[0].split())
     names: dict[str, list[str]] = {}
-    for spelling, _, kind, code, *_ in country_rows():
+    for _, spelling, kind, code, *_ in country_rows():
         if kind == "country" and spelling not in names.setdefault(code, []):
             names[code].append(spelling)
     for code in sorted(names):

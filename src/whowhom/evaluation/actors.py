@@ -2,13 +2,16 @@
 
 The set writes sectors for what an actor is to PLOVER; a state as such has none there, and countries that are
 organisations (UNO, EUR, IGO) are none to us. Titles of Wikipedia pages stand for entities: ours is right where it bears
-that name, or where the table knows both names for one thing. Cases that the set's own makers skip or expect to fail are
+that name, or where the tables know both names for one thing: a seat of government stands for its government, a name
+that is no party for the place. Cases that the set's own makers skip or expect to fail are
 left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -83,6 +86,8 @@ def _judged(row: Mapping[str, Any], resolver: ActorResolver, tables: Tables) -> 
     given = row["given"]
     on = day_of(given) or date.today().isoformat()
     actor = resolver.resolve_text(row["text"], on, country_of(given, tables))
+    if actor.name is None and not actor.sector and (found := tables.places(row["text"])):
+        actor = replace(actor, name=found[0].name, country=actor.country or found[0].country)
     told = {"country": actor.country or "", "sector": _sector(actor), "entity": actor.name or ""}
     pairs = {}
     misses = []
@@ -99,15 +104,22 @@ def _judged(row: Mapping[str, Any], resolver: ActorResolver, tables: Tables) -> 
 
 def same_entity(title: str, actor: Actor, tables: Tables) -> bool:
     """Whether the actor is what a page of that title is about."""
-    if actor.name and folded(actor.name) == folded(title):
+    title = re.sub(r"\s*\(.*\)$", "", title)
+    if actor.name and _plain(actor.name) == _plain(title):
         return True
-    known = {e.id for e in tables.entities(title)} | {p.geonames_id for p in tables.places(title)}
-    return actor.id is not None and actor.id in known
+    meant = tables.entities(title)
+    if meant and meant[0].kind == "capital" and actor.basis == "inferred":
+        return actor.country == meant[0].country and actor.name == country_name(actor.country or "")
+    return actor.id is not None and actor.id in {e.id for e in meant}
+
+
+def _plain(name: str) -> str:
+    return folded(name).removeprefix("the ")
 
 
 def _sector(actor: Actor) -> str:
-    """The sector; none where the actor is a state as such."""
-    as_such = actor.country is not None and actor.name == country_name(actor.country)
+    """The sector; none where the actor is a state as such, and not its government by the name of the seat."""
+    as_such = actor.country is not None and actor.name == country_name(actor.country) and actor.basis == "read"
     return "" if as_such else actor.sector or ""
 
 

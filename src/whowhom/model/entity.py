@@ -78,6 +78,9 @@ class Gazetteer(Protocol):
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
         """Entities that bear this name, likeliest first; empty where none is known."""
 
+    def similar(self, name: str, *, on: str | None = None) -> list[Entity]:
+        """Entities with a name that may be another spelling of this one, likeliest first."""
+
     def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
         """Who held ``office`` ("foreign minister") in ``country`` on the day; latest first where unknown."""
 

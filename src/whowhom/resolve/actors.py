@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from whowhom.model import Actor, Gazetteer, Parsed, Sentence
+from whowhom.model import Actor, Entity, Gazetteer, Parsed, Sentence
 from whowhom.resolve.anaphora import Anaphora
 from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, Pronoun, pronouns
@@ -100,6 +100,7 @@ class ActorResolver:
 
         ``country_hint`` (ISO 3166-1 alpha-3) chooses among namesakes and never fills in a country by itself.
         """
+        text = " ".join(text.split())
         words = words_in_text(text)
         if not words:
             return Actor(text=text, start=0, end=len(text))
@@ -107,6 +108,8 @@ class ActorResolver:
         head = head_in_text(words, named)
         reading = read(words, text, named, names_in_text(words, named), head, lenient=True)
         found = self.parties(reading, words, text, on) or [Actor(text=text, start=0, end=0)]
+        if not (found[0].country or found[0].sector) and (known := self._respelt(text, on)):
+            found = [replace(found[0], name=known.name, id=known.id, country=known.country, sector=known.sector)]
         return replace(found[0], text=text, start=0, end=len(text))
 
     def _read(self, phrase: Phrase, context: Context) -> tuple[Reading, list[Word]]:
@@ -146,8 +149,20 @@ class ActorResolver:
             and name.label == "ORGANIZATION"
             and not name.first <= sentence.tokens[phrase.head].head < name.last
         ):
-            return [plain_actor(words, text, name=text[words[0].start : words[-1].end])]
+            plain = text[words[0].start : words[-1].end]
+            known = self._respelt(plain, context.on)
+            if known is not None:
+                return [
+                    plain_actor(words, text, name=known.name, id=known.id, country=known.country, sector=known.sector)
+                ]
+            return [plain_actor(words, text, name=plain)]
         return None
+
+    def _respelt(self, name: str, on: str | None) -> Entity | None:
+        """The one body whose name may be spelt as ``name``; None where there is none, or several."""
+        found = self.gazetteer.similar(name, on=on) if name[:1].isupper() else []
+        bodies = [e for e in found if e.kind != "person"]
+        return bodies[0] if len({(e.name, e.country) for e in bodies}) == 1 else None
 
     def _by_apposition(self, found: list[Actor], phrase: Phrase, context: Context) -> list[Actor]:
         """Fill in a person from "X, the Armenian prime minister," and from a fuller name earlier in the text."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from whowhom.codebook.offices import is_single
 from whowhom.model import Actor, Gazetteer
 from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, pronouns
-from whowhom.resolve.parties import CHANGING, country_name, institution_name, is_institution
+from whowhom.resolve.parties import country_name, institution_name, is_institution
 from whowhom.resolve.phrases import Reading
 from whowhom.resolve.roles import RoleHit
 
@@ -77,7 +78,7 @@ def _known_person(actors: list[Actor], reading: Reading, memory: Memory, at: tup
     """ "The Iranian official" is the last Iranian named who fits; any other phrase stays as it is."""
     role = reading.role
     assert role is not None
-    general = role.role.kind == "person" and role.role.default and not role.plural and role.role.term not in CHANGING
+    general = role.role.kind == "person" and role.role.default and not role.plural and not is_single(role.role.term)
     if not (general and reading.definite):
         return actors
     found = []

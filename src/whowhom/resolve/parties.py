@@ -7,15 +7,10 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from whowhom.codebook.offices import embassy, is_single
 from whowhom.model import Actor, Entity, Gazetteer
-from whowhom.resolve.phrases import Reading, Word
-
-CHANGING = frozenset({
-    "president", "prime minister", "foreign minister", "minister of foreign affairs", "defence minister",
-    "defense minister", "interior minister", "secretary of state", "foreign secretary", "chancellor", "king",
-    "supreme leader", "premier", "defense secretary", "speaker", "home secretary",
-})  # fmt: skip
-"""Offices with one holder at a time, so that country and day name the person."""
+from whowhom.resolve.phrases import LINKS, Reading, Word
+from whowhom.resolve.roles import RoleHit
 
 
 class Parties:
@@ -46,7 +41,7 @@ class Parties:
         assert reading.person is not None
         first, last = reading.person
         name = text[words[first].start : words[last - 1].end] if text else " ".join(w.text for w in words[first:last])
-        entity = self._on_day(reading, on) if reading.entities else None
+        entity = self._on_day(reading, on) if reading.entities else self._respelt(name, reading, on)
         country = reading.countries[0] if reading.countries else entity.country if entity else None
         sector = reading.sector
         if entity is not None and (sector is None or (reading.title and reading.title.role.default)):
@@ -61,30 +56,59 @@ class Parties:
     def _role(self, reading: Reading, country: str | None, words: Sequence[Word], text: str, on: str | None) -> Actor:
         assert reading.role is not None
         term, name, known = reading.role.role.term, None, None
+        led = reading.led or bool(reading.bodies)
         if country and reading.role.role.kind == "side":
             name = country_name(country)
-        elif country and term in CHANGING and on and not reading.former and not reading.plural:
-            holders = self.gazetteer.office_holders(country, term, on=on)
+        elif country and on and (is_single(term) or reading.host) and not (reading.former or reading.plural or led):
+            office = embassy(reading.host) if reading.host and reading.role.role.kind == "person" else term
+            holders = self.gazetteer.office_holders(country, office, on=on)
             name, known = (holders[0].name, holders[0].id) if len(holders) == 1 else (None, None)
         elif country and is_institution(reading):
             name = institution_name(term, country)
+        elif len(reading.bodies) == 1 and (reading.plural or reading.role.role.kind == "body" or term == "force"):
+            name, known = reading.bodies[0].name, reading.bodies[0].id
+        elif reading.role.role.kind == "body":
+            name = _proper_name(words, reading.role)
         return plain_actor(words, text, name=name, id=known, country=country, sector=reading.sector)
+
+    def _respelt(self, name: str, reading: Reading, on: str | None) -> Entity | None:
+        """A person whose name may be spelt otherwise, of the phrase's country if it has one; None where two may be."""
+        found = [e for e in self.gazetteer.similar(name, on=on) if e.kind == "person"]
+        fitting = [e for e in found if not reading.countries or e.country in reading.countries]
+        if not fitting or len({e.id for e in fitting}) > 1:
+            return None
+        return _as_of(fitting, on)
 
     def _on_day(self, reading: Reading, on: str | None) -> Entity:
         """The reading of a name that holds on the day; a former holder of an office is ELI, of the same country."""
         entities = reading.entities or ((reading.entity,) if reading.entity else ())
         assert entities
-        if on is None:
-            return next((e for e in entities if e.until is None), entities[0])
-        held = [e for e in entities if (e.since or "") <= on and (e.until is None or on <= e.until)]
-        if held:
-            return held[0]
-        first = entities[0]
-        if first.kind == "person":
-            over = any(e.until and e.until < on for e in entities)
-            keeps = first.sector in {"REB", "REL", "OPP"}
-            return first if keeps else replace(first, sector="ELI" if over else None)
+        return _as_of(entities, on)
+
+
+def _as_of(entities: Sequence[Entity], on: str | None) -> Entity:
+    """The entry that holds on the day; a person between or after offices is of the elite, before them of nothing."""
+    if on is None:
+        return next((e for e in entities if e.until is None), entities[0])
+    held = [e for e in entities if (e.since or "") <= on and (e.until is None or on <= e.until)]
+    if held:
+        return held[0]
+    first = entities[0]
+    if first.kind != "person" or first.sector in {"REB", "REL", "OPP"}:
         return first
+    over = any(e.until and e.until < on for e in entities)
+    return replace(first, sector="ELI" if over else None)
+
+
+def _proper_name(words: Sequence[Word], role: RoleHit) -> str | None:
+    """The words of a body that is named in capitals ("Chadian Human Rights League"); None for a mere description."""
+    named = [w.text for w in words]
+    if named[0].lower() in {"the", "a", "an"}:
+        named = named[1:]
+    capitals = [w for w in named if w not in LINKS]
+    if not words[role.first].text[:1].isupper() or len(capitals) < 2 or not all(w[:1].isupper() for w in capitals):
+        return None
+    return " ".join(named)
 
 
 def is_institution(reading: Reading) -> bool:

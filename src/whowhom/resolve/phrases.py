@@ -77,7 +77,9 @@ class Reading:
 
     ``entity`` is the name at its head; ``person`` the words of a person's name; ``role`` the head's role;
     ``countries`` those it names as its own ("Armenian and Azerbaijani troops" has two); ``sector`` follows from
-    role and bodies named. ``definite`` is True with "the" and the like; ``owner`` is a possessive pronoun.
+    role and bodies named. ``definite`` is True with "the" and the like; ``owner`` is a possessive pronoun. ``host`` is
+    the country to which an envoy is sent; ``bodies`` are those named beside the role; ``led`` says that the role is one
+    in a body, not in a state.
     """
 
     entity: Entity | None = None
@@ -91,8 +93,10 @@ class Reading:
     owner: str | None = None
     count: str | None = None
     plural: bool = False
-    bodies: bool = False
+    bodies: tuple[Entity, ...] = ()
+    led: bool = False
     former: bool = False
+    host: str | None = None
 
     @property
     def kind(self) -> str:
@@ -136,6 +140,7 @@ def read(
         count=next((w for w in lower[: head + 1] if w in {"two", "both", "three", "2"}), None),
         former=any(w in PAST or w.startswith("ex-") for w in lower[: core_end]),
     )  # fmt: skip
+    base = replace(base, host=_host(named, hits, lower, core_end))
     if person:
         return _as_person(base, person, named, before, after, hits, lower)
     if at_head and not _belies(at_head, role, before):
@@ -143,6 +148,17 @@ def read(
     if role is None or (len(words) == 1 and role.role.term in NEVER_BARE and not role.plural):
         return base
     return _as_role(base, role, before, after, hits, lower, core_end)
+
+
+def _host(named: Sequence[Named], hits: Sequence[RoleHit], lower: Sequence[str], core_end: int) -> str | None:
+    """Where an ambassador or embassy stands: "to Georgia", "in Tbilisi"."""
+    if not any(h.role.term in MISSIONS for h in hits):
+        return None
+    after = (n for n in named if n.first >= core_end and n.kind in STATE_KINDS and n.country)
+    return next((n.country for n in after if lower[n.first - 1] in {"to", "in"} or lower[n.first - 1] == "the"), None)
+
+
+MISSIONS = frozenset({"ambassador", "embassy", "envoy", "consul general", "consulate", "charge d'affaires"})
 
 
 def _as_person(
@@ -191,7 +207,8 @@ def _as_role(
     countries = _countries(before, after, lower)
     if base.former and sector in OUT:
         sector = "ELI"
-    return replace(base, role=role, sector=sector, countries=countries, plural=role.plural, bodies=bool(bodies))
+    return replace(base, role=role, sector=sector, countries=countries, plural=role.plural, led=bool(linked),
+                   bodies=tuple(b.entities[0] for b in bodies))  # fmt: skip
 
 
 def _sector(role: RoleHit, bodies: Sequence[Named], others: Sequence[RoleHit]) -> str | None:

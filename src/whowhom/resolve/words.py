@@ -157,7 +157,7 @@ def head_in_text(words: Sequence[Word], named: Sequence[Named]) -> int:
 def names_in_text(words: Sequence[Word], named: Sequence[Named]) -> list[tuple[int, int]]:
     """Runs of two or more capitalised words after a title or by themselves, which may be a person's name."""
     lower = [w.text.lower() for w in words]
-    taken = {i for n in named for i in range(n.first, n.last)}
+    taken = {i for n in named if n.kind != "person" for i in range(n.first, n.last)}
     taken |= {i for h in role_hits(lower) for i in range(h.first, h.last)} | {
         i for i, w in enumerate(lower) if w in HONORIFICS
     }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
+from whowhom.codebook.offices import role_of
 from whowhom.model import Entity, Place, PlaceCandidate
-from whowhom.store.spelling import COMMON_SURNAMES, folded, is_acronym, surname_of
+from whowhom.store.spelling import folded, near, office_key, rough_key
+from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table
 
 KIND_ORDER = (
     "country", "demonym", "capital", "office", "ministry", "military", "agency", "igo", "armed_group", "group",
@@ -17,68 +18,66 @@ KIND_ORDER = (
 )  # fmt: skip
 """Which reading of a name comes first where several are open: a state before its namesakes."""
 
-OFFICES = {
-    "president": "head_of_state", "head of state": "head_of_state", "king": "head_of_state",
-    "supreme leader": "head_of_state", "prime minister": "head_of_government", "premier": "head_of_government",
-    "chancellor": "head_of_government", "foreign minister": "foreign", "minister of foreign affairs": "foreign",
-    "secretary of state": "foreign", "foreign secretary": "foreign", "secretary": "foreign",
-    "defence minister": "defence", "defense minister": "defence", "minister of defence": "defence",
-    "minister of defense": "defence", "defense secretary": "defence", "defence secretary": "defence",
-    "secretary of defense": "defence", "interior minister": "interior", "home secretary": "interior",
-    "minister of interior": "interior", "vice president": "deputy_head", "deputy prime minister": "deputy_head",
-    "deputy foreign minister": "foreign_deputy", "vice foreign minister": "foreign_deputy",
-    "chief of general staff": "armed_forces", "chief of staff": "armed_forces", "army chief": "armed_forces",
-    "speaker": "speaker", "spokesperson": "spokesperson", "spokesman": "spokesperson",
-    "spokeswoman": "spokesperson", "national security adviser": "national_security",
-    "national security advisor": "national_security", "intelligence chief": "security_intelligence",
-    "opposition leader": "opposition",
-}  # fmt: skip
-"""Titles as news writes them, to the roles of the table of office-holders."""
+ENTITY_FIELDS = ("name", "spellings", "kind", "country", "sector", "id", "since", "until", "role")
+PLACE_FIELDS = ("kind", "names", "country", "lat", "lon", "geonames_id", "population", "unit")
 
-FAMILIAR = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"})
-"""Roles whose holders are known by surname alone."""
+LONGEST = 90
+"""Code points of the longest name looked for in running text."""
+
+SHIPPED = Path(str(files("whowhom.store"))) / "tables"
 
 
 class Tables:
-    """The shipped names, looked up by name, by office and in running text; implements ``model.Gazetteer``.
+    """Names looked up by name, by office and in running text; implements ``model.Gazetteer``.
 
-    Names are compared without case, accents and differences of quotation marks; an acronym must be written as
-    such ("US", never "us"). Loading takes about 50 ms; the table of places, another 150 ms, waits until asked.
+    Names are compared without case, accents and differences of quotation marks; an acronym must be written as such
+    ("US", never "us"). Tables of ``user`` (a folder that ``whowhom gazetteer`` fills) are asked first. Loading takes
+    some 50 ms; the table of places waits until it is asked.
     """
 
-    def __init__(self) -> None:
-        self._by_name: dict[str, list[tuple[Entity, bool]]] = {}
-        self._offices: dict[tuple[str, str], list[Entity]] = {}
-        self._places: _Places | None = None
-        self._load_names()
-        self._load_holders()
-        for entries in self._by_name.values():
-            if len(entries) > 1:
-                entries.sort(key=_likelier)
-        self._automaton = self._matcher()
+    def __init__(self, user: Path | None = None) -> None:
+        self._folders = [folder for folder in (user, SHIPPED) if folder is not None]
+        self._entities = [t for f in self._folders for t in _tables(f, "entities", len(ENTITY_FIELDS))]
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
         """Entities that bear ``name``, likeliest first.
 
-        On a known day a holder who is in office precedes one who is not; one whose office is over, or not yet
-        begun, stays in the list and is told by ``since`` and ``until``. Other entries hold only within their
-        bounds.
+        On a known day a holder who is in office precedes one who is not; one whose office is over, or not yet begun,
+        stays in the list and is told by ``since`` and ``until``. Other entries hold only within their bounds.
         """
-        name = name.strip()
-        found = [e for e, exact in self._by_name.get(folded(name), ()) if not exact or _written(name, e, exact)]
+        name = " ".join(name.split())
+        found = [e for e in self._named(folded(name)) if _written(name, *e)]
         if not found and name.lower().startswith("the "):
             return self.entities(name[4:], on=on)
-        return _on_day(found, on)
+        return _on_day([e for e, _ in found], on)
+
+    def similar(self, name: str, *, on: str | None = None) -> list[Entity]:
+        """Entities with a name that may be another spelling of ``name`` ("Mosavi" for "Mousavi"), likeliest first.
+
+        For names that ``entities`` does not know; a single word of fewer than six letters is like no other.
+        """
+        name = " ".join(name.split())
+        if " " not in name and len(name) < 6:
+            return []
+        found = [
+            (entity, flags)
+            for table in self._entities
+            for number, flags in table.find(rough_key(name))
+            if flags & RESPELT
+            for entity in [_entity(table.row(number))]
+            if any(near(name, s) for s in table.row(number)[1].split(";"))
+        ]
+        return _on_day([e for e, _ in sorted(found, key=_likelier)], on)
 
     def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
         """Who held ``office`` (a title such as "foreign minister", or a role of the table) on the day.
 
         Without a day all holders, latest first.
         """
-        role = OFFICES.get(office.lower().strip(), office.lower().strip().replace(" ", "_"))
-        held = self._offices.get((country, role), [])
+        role = role_of(office)
+        held = self._held(country, role)
         if role == "head_of_state" and not held:
-            held = self._offices.get((country, "head_of_government"), [])
+            held = self._held(country, "head_of_government")
         if on is None:
             return held[::-1]
         return [e for e in reversed(held) if in_office(e, on)]
@@ -89,10 +88,8 @@ class Tables:
 
     def candidates(self, name: str) -> list[PlaceCandidate]:
         """The same with what tells namesakes apart."""
-        if self._places is None:
-            self._places = _Places()
-        key = folded(name.strip())
-        return self._places.named(key, name) or self._places.named(key.removeprefix("the "), name)
+        key = folded(" ".join(name.split()))
+        return self._places_named(key, name) or self._places_named(key.removeprefix("the "), name)
 
     def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
         """Every longest known name in ``text``, leftmost first, none overlapping another.
@@ -100,68 +97,74 @@ class Tables:
         A name counts where it is written with capitals and ends at word boundaries; "us" is no country.
         """
         plain = folded(text)
-        hits: list[tuple[int, int, list[Entity]]] = []
-        for last, key in self._automaton.iter(plain):
-            start, end = last + 1 - len(key), last + 1
-            if not _bounded(plain, start, end):
-                continue
-            words = text[start:end]
-            found = [e for e, exact in self._by_name[key] if _written(words, e, exact)]
-            if found:
-                hits.append((start, end, found))
-        hits.sort(key=lambda h: (h[0], -h[1]))
         kept: list[tuple[int, int, list[Entity]]] = []
-        for hit in hits:
-            if not kept or hit[0] >= kept[-1][1]:
+        for start in _word_starts(plain):
+            if kept and start < kept[-1][1] and not text[start].isupper():
+                continue
+            hit = self._longest_at(text, plain, start)
+            if hit is None:
+                continue
+            if not kept or start >= kept[-1][1]:
                 kept.append(hit)
             elif hit[1] - hit[0] > kept[-1][1] - kept[-1][0]:
                 kept[-1] = hit
         return kept
 
-    def _load_names(self) -> None:
-        for name, canonical, kind, country, sector, wikidata, since, until in _rows("names.tsv.gz", 8):
-            entity = Entity(
-                name=canonical, kind=kind, country=country or None, sector=sector or None, id=wikidata or None,
-                since=since or None, until=until or None,
-            )  # fmt: skip
-            self._add(name, entity)
+    def _longest_at(self, text: str, plain: str, start: int) -> tuple[int, int, list[Entity]] | None:
+        segment = plain[start : start + LONGEST]
+        keys = {key for table in self._entities for key in table.prefixes(segment)}
+        for key in sorted(keys, key=len, reverse=True):
+            end = start + len(key)
+            if _bounded(plain, start, end):
+                found = [e for e, flags in self._named(key) if _written(text[start:end], e, flags)]
+                if found:
+                    return start, end, found
+        return None
 
-    def _load_holders(self) -> None:
-        for spellings, country, role, sector, wikidata, since, until, familiar in _rows("holders.tsv.gz", 8):
-            names = spellings.split(";")
-            entity = Entity(
-                name=names[0], kind="person", country=country or None, sector=sector or None, id=wikidata or None,
-                since=since or None, until=until or None,
-            )  # fmt: skip
-            self._offices.setdefault((country, role), []).append(entity)
-            for name in names:
-                self._add(name, entity)
-                surname = surname_of(name) if familiar and role in FAMILIAR else None
-                if surname and surname.lower() not in COMMON_SURNAMES:
-                    self._add(surname, entity)
-        for held in self._offices.values():
-            held.sort(key=lambda e: e.since or "")
+    def _named(self, key: str) -> list[tuple[Entity, int]]:
+        known = self._cache.get(key)
+        if known is None:
+            found = [
+                (_entity(table.row(number)), flags)
+                for table in self._entities
+                for number, flags in table.find(key)
+                if not flags & (RESPELT | OFFICE)
+            ]
+            known = self._cache[key] = sorted(dict.fromkeys(found), key=_likelier)
+        return known
 
-    def _add(self, name: str, entity: Entity) -> None:
-        entries = self._by_name.setdefault(folded(name), [])
-        exact = is_acronym(name)
-        if (entity, exact) not in entries:
-            entries.append((entity, exact))
+    @cached_property
+    def _cache(self) -> dict[str, list[tuple[Entity, int]]]:
+        return {}
 
-    def _matcher(self) -> Any:
-        import ahocorasick
+    def _held(self, country: str, role: str) -> list[Entity]:
+        """Holders of an office, earliest first; where a table of the user's knows the office, the shipped ones wait."""
+        for table in self._entities:
+            if rows := table.find(office_key(country, role)[0]):
+                return sorted((_entity(table.row(number)) for number, _ in rows), key=lambda e: e.since or "")
+        return []
 
-        automaton = ahocorasick.Automaton()
-        for key in self._by_name:
-            automaton.add_word(key, key)
-        automaton.make_automaton()
-        return automaton
+    @cached_property
+    def _places(self) -> list[Table]:
+        return [t for f in self._folders for t in _tables(f, "places", len(PLACE_FIELDS))]
+
+    def _places_named(self, key: str, text: str) -> list[PlaceCandidate]:
+        found = [
+            _candidate(table.row(number), key, text)
+            for table in self._places
+            for number, flags in table.find(key)
+            if not flags & RESPELT
+        ]
+        # A place that only is spelt so now and then ranks below one that bears the name.
+        return sorted(dict.fromkeys(found), key=lambda c: -(c.weight if c.own else c.weight // 3))
 
 
 @cache
 def gazetteer() -> Tables:
-    """The shipped tables, loaded once."""
-    return Tables()
+    """The shipped tables, with those of the user's own folder, loaded once."""
+    from whowhom.config import tables_folder
+
+    return Tables(tables_folder())
 
 
 def in_office(entity: Entity, on: str) -> bool:
@@ -169,60 +172,29 @@ def in_office(entity: Entity, on: str) -> bool:
     return (entity.since is None or entity.since <= on) and (entity.until is None or on <= entity.until)
 
 
-def _written(words: str, entity: Entity, exact: bool) -> bool:
-    """Whether words of a text may be this name: an acronym in capitals, any other with a capital somewhere."""
-    if exact:
-        return words.isupper() or any(c.isupper() for c in words[1:]) or (len(words) > 3 and words[0].isupper())
-    return words[0].isupper() or (not words.islower() and entity.kind in {"armed_group", "person", "country"})
+def _tables(folder: Path, kind: str, width: int) -> Iterator[Table]:
+    """The tables of one kind in a folder, by name: ``entities.trie`` and ``entities-NAME.trie``."""
+    for path in sorted([*folder.glob(f"{kind}.trie"), *folder.glob(f"{kind}-*.trie")]):
+        yield Table.read(folder, path.stem, width)
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not before.isalnum() and not after.isalnum() and not (after == "." and text[end - 2 : end - 1] == ".")
+def _entity(fields: list[str]) -> Entity:
+    name, _, kind, country, sector, known, since, until = fields[:8]
+    return Entity(
+        name=name, kind=kind, country=country or None, sector=sector or None, id=known or None,
+        since=since or None, until=until or None,
+    )  # fmt: skip
 
 
-def _likelier(entry: tuple[Entity, bool]) -> tuple[int, str, str]:
-    entity = entry[0]
-    order = KIND_ORDER.index(entity.kind) if entity.kind in KIND_ORDER else len(KIND_ORDER)
-    since = entity.since or ""
-    # Latest first among holders of offices: invert the digits of the day.
-    return order, "".join(chr(255 - ord(c)) for c in since) or "~", entity.name
-
-
-def _on_day(found: list[Entity], on: str | None) -> list[Entity]:
-    if on is None:
-        return [e for e in found if e.kind == "person" or e.until is None] or found
-    held = [e for e in found if in_office(e, on)]
-    return held + [e for e in found if e.kind == "person" and e not in held]
-
-
-class _Places:
-    """The table of places, its rows read apart only when they are asked for."""
-
-    def __init__(self) -> None:
-        self._lines = _lines("places.tsv.gz")
-        self._rows: dict[str, tuple[int, ...]] = {}
-        rows = self._rows
-        for i, line in enumerate(self._lines):
-            for name in folded(line.split("\t", 2)[1]).split("|"):
-                rows[name] = (*rows.get(name, ()), i)
-
-    def named(self, key: str, text: str) -> list[PlaceCandidate]:
-        """Places with the folded name ``key``, likeliest first; ``text`` is how it was written."""
-        found = [self._candidate(i, key, text) for i in dict.fromkeys(self._rows.get(key, ()))]
-        # A place that only is spelt so now and then ranks below one that bears the name.
-        return sorted(found, key=lambda c: -(c.weight if c.own else c.weight // 3))
-
-    def _candidate(self, i: int, key: str, text: str) -> PlaceCandidate:
-        kind, names, country, lat, lon, geonames_id, population, unit = (self._lines[i].split("\t") + [""] * 7)[:8]
-        first = names.split("|")[0]
-        place = Place(
-            text=text, name=first, country=country or None, lat=float(lat), lon=float(lon),
-            geonames_id=int(geonames_id) if geonames_id else None,
-        )  # fmt: skip
-        weight = _rank(kind, int(population or 0))
-        return PlaceCandidate(place=place, kind=kind, weight=weight, unit=unit, own=folded(first) == key)
+def _candidate(fields: list[str], key: str, text: str) -> PlaceCandidate:
+    kind, names, country, lat, lon, geonames_id, population, unit = fields
+    first = names.partition("|")[0]
+    place = Place(
+        text=text, name=first, country=country or None, lat=float(lat), lon=float(lon),
+        geonames_id=int(geonames_id) if geonames_id else None,
+    )  # fmt: skip
+    weight = _rank(kind, int(population or 0))
+    return PlaceCandidate(place=place, kind=kind, weight=weight, unit=unit, own=folded(first) == key)
 
 
 def _rank(kind: str, population: int) -> int:
@@ -238,12 +210,38 @@ def _rank(kind: str, population: int) -> int:
     return base + population
 
 
-def _rows(name: str, width: int) -> Iterator[list[str]]:
-    for line in _lines(name):
-        fields = line.split("\t")
-        yield fields + [""] * (width - len(fields))
+def _word_starts(plain: str) -> Iterable[int]:
+    before = False
+    for i, char in enumerate(plain):
+        now = char.isalnum()
+        if not before and char != " ":
+            yield i
+        before = now
 
 
-def _lines(name: str) -> list[str]:
-    packed = (files("whowhom.store") / "tables" / name).read_bytes()
-    return gzip.decompress(packed).decode("utf-8").splitlines()
+def _written(words: str, entity: Entity, flags: int) -> bool:
+    """Whether words of a text may be this name: an acronym in capitals, any other with a capital somewhere."""
+    if flags & EXACT:
+        return words.isupper() or any(c.isupper() for c in words[1:]) or (len(words) > 3 and words[0].isupper())
+    return words[0].isupper() or (not words.islower() and entity.kind in {"armed_group", "person", "country"})
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not before.isalnum() and not after.isalnum() and not (after == "." and text[end - 2 : end - 1] == ".")
+
+
+def _likelier(entry: tuple[Entity, int]) -> tuple[int, int, str, str]:
+    entity, flags = entry
+    order = KIND_ORDER.index(entity.kind) if entity.kind in KIND_ORDER else len(KIND_ORDER)
+    since = entity.since or ""
+    # Latest first among holders of offices: invert the digits of the day.
+    return order, flags & SURNAME, "".join(chr(255 - ord(c)) for c in since) or "~", entity.name
+
+
+def _on_day(found: list[Entity], on: str | None) -> list[Entity]:
+    if on is None:
+        return [e for e in found if e.kind == "person" or e.until is None] or found
+    held = [e for e in found if in_office(e, on)]
+    return held + [e for e in found if e.kind == "person" and e not in held]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cache
+
+from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME
 
 COMMON_SURNAMES = frozenset({
     "bush", "brown", "may", "rice", "powell", "king", "park", "kim", "lee", "li", "xi", "wang", "ma", "lam", "long",
@@ -64,3 +69,77 @@ def surname_of(name: str) -> str | None:
 def _plain(char: str) -> str:
     lower = unicodedata.normalize("NFD", char.translate(_QUOTES))[0].lower()
     return _LETTERS.get(lower, lower) if len(lower) == 1 else char
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        (r"[^a-z ]", ""), (r"tch|tsch|dzh|dsch|zh|dj|ch", "j"), (r"sch|sh|s[cz]", "s"), (r"[kg]h|[gqx]", "k"),
+        (r"ph", "f"), (r"\Bh", ""), (r"ck|c", "k"), (r"ts|tz|z", "s"), (r"[wv]", "v"), (r"ou|oo|u|w", "o"),
+        (r"ee|ie|iy|y|j(?=[aou])", "i"),
+        (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
+"""How names are written differently in Latin letters, one sound after the other; rough, and meant to be."""
+
+NEAR = 0.8
+"""Share of letters (twice those in common by those of both) that two spellings of one name have in common at least."""
+
+
+@cache
+def sound(name: str) -> str:
+    """A name as it may sound, for comparing spellings.
+
+    >>> sound("Karabakh") == sound("Qarabağ"), sound("Mousavi") == sound("Mosavi")
+    (True, True)
+    """
+    plain = folded(name).replace("-", " ")
+    for pattern, put in _SOUNDS:
+        plain = pattern.sub(put, plain)
+    return plain
+
+
+def rough_key(name: str) -> str:
+    """A key under which different spellings of one name are found: its consonants, by ``sound``."""
+    words = [w[:1] + re.sub(r"[aeiou]", "", w[1:]) for w in sound(name).split() if w not in _PARTICLES]
+    return "~" + "".join(words)
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two spellings may be of one name: near as a whole, and word by word where they have as many words.
+
+    Short words must sound alike: "Doug" is no spelling of "Duqué".
+    """
+    first, second = sound(one), sound(other)
+    if _ratio(first, second) < NEAR:
+        return False
+    pairs = list(zip(first.split(), second.split(), strict=False))
+    if len(first.split()) != len(second.split()):
+        return True
+    return all(a == b or (min(len(a), len(b)) > 4 and _ratio(a, b) >= NEAR) for a, b in pairs)
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+_PARTICLES = frozenset({"al", "el", "as", "an", "ar", "at", "ad", "the", "bin", "ibn"})
+
+
+def keys_of(spellings: Sequence[str], *, surname: bool = False, rough: bool = False) -> Iterator[tuple[str, int]]:
+    """Keys with flags (``store.tables``) under which a name is found.
+
+    ``surname`` adds the family names that stand alone, ``rough`` what other spellings are found by.
+    """
+    for name in spellings:
+        yield folded(name), EXACT if is_acronym(name) else 0
+        family = surname_of(name) if surname else None
+        if family and family.lower() not in COMMON_SURNAMES:
+            yield folded(family), SURNAME | (EXACT if is_acronym(family) else 0)
+        if rough and (" " in name or len(name) > 5):
+            yield rough_key(name), RESPELT
+
+
+def office_key(country: str, role: str) -> tuple[str, int]:
+    """The key under which holders of an office stand."""
+    return f"@{country} {role}", OFFICE
