@@ -152,6 +152,28 @@ def explain(code: Annotated[str, typer.Argument(metavar="TYPE|MODE|CONTEXT|CAMEO
 
 
 @app.command()
+def resolve(
+    phrase: Annotated[str, typer.Argument(metavar="PHRASE")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day that counts, as 2023-03-11.")] = None,
+    sentence: Annotated[
+        str | None, typer.Option("--in", metavar="SENTENCE", help="The sentence that the phrase stands in.")
+    ] = None,
+    format: Annotated[Literal["table", "jsonl"], typer.Option("--format")] = "table",
+) -> int:
+    """Who, where or when a phrase means, with everything else that it might mean."""
+    from whowhom.commands import resolve as resolving
+
+    candidates = resolving.found(phrase, on, sentence)
+    if format == "jsonl":
+        import msgspec
+
+        print("\n".join(msgspec.json.encode(c).decode() for c in candidates))
+    else:
+        print("\n".join(resolving.lines(phrase, candidates)))
+    return 0 if candidates else 1
+
+
+@app.command()
 def doctor(db: Database = None) -> int:
     """What is installed, and what is missing or broken."""
     from whowhom import config

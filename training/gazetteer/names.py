@@ -124,7 +124,8 @@ OFFICE_SECTOR = tuple(
         (r"\b(?:judge|justice of|chief justice|(?:supreme|constitutional|high) court|magistrate)\b", "JUD"),
         (
             r"\b(?:speaker|member of (?:the )?parliament|senator|deputy of the|president of the"
-            r" (?:senate|national assembly|chamber|house|parliament|riigikogu|saeima|seimas|congress|council of states|federal council))\b",
+            r" (?:senate|national assembly|chamber|house|parliament|riigikogu|saeima|seimas|congress|council of states"
+            r"|federal council))\b",
             "LEG",
         ),
         (

@@ -201,7 +201,11 @@ def _as_role(
     lower: Sequence[str], core_end: int,
 ) -> Reading:  # fmt: skip
     others = [h for h in hits if h.last <= role.first]
-    linked = [h for h in hits if h.first >= core_end and _owns(lower, core_end, h.first)]
+    linked = [
+        h for h in hits
+        if h.first >= core_end and _owns(lower, core_end, h.first)
+        and not any(n.first < h.last and h.first < n.last for n in after)  # "of the United Kingdom" names no kingdom
+    ]  # fmt: skip
     bodies = [n for n in before if n.kind in BODY_KINDS] or [n for n in after if n.kind in BODY_KINDS]
     sector = _sector(role, bodies, others or linked)
     countries = _countries(before, after, lower)

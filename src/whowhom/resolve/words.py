@@ -58,6 +58,11 @@ def left_edge(sentence: Sentence, phrase: Phrase) -> int:
     return first
 
 
+def head_of(sentence: Sentence, first: int, last: int) -> int:
+    """The token of a range (``last`` exclusive) that hangs on one outside it."""
+    return next((i for i in range(first, last) if not first <= sentence.tokens[i].head < last), first)
+
+
 def subjects_of(sentence: Sentence, i: int) -> set[int]:
     """The subject, with what is coordinated with it, of the clause in which token ``i`` is an object; else nothing.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from whowhom.codebook.offices import role_of
 from whowhom.model import Entity, Place, PlaceCandidate
-from whowhom.store.spelling import folded, near, office_key, rough_key
+from whowhom.store.spelling import folded, near, office_key, rough_key, surname_of
 from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table
 
 KIND_ORDER = (
@@ -65,7 +65,7 @@ class Tables:
             for number, flags in table.find(rough_key(name))
             if flags & RESPELT
             for entity in [_entity(table.row(number))]
-            if any(near(name, s) for s in table.row(number)[1].split(";"))
+            if any(near(name, s) for s in _spellings(table.row(number)[1], single=" " not in name))
         ]
         return _on_day([e for e, _ in sorted(found, key=_likelier)], on)
 
@@ -184,6 +184,12 @@ def _entity(fields: list[str]) -> Entity:
         name=name, kind=kind, country=country or None, sector=sector or None, id=known or None,
         since=since or None, until=until or None,
     )  # fmt: skip
+
+
+def _spellings(joined: str, single: bool) -> list[str]:
+    """The spellings of a row; the family names where a ``single`` word is compared."""
+    names = joined.split(";")
+    return [*names, *filter(None, map(surname_of, names))] if single else names
 
 
 def _candidate(fields: list[str], key: str, text: str) -> PlaceCandidate:

@@ -136,6 +136,8 @@ def keys_of(spellings: Sequence[str], *, surname: bool = False, rough: bool = Fa
         family = surname_of(name) if surname else None
         if family and family.lower() not in COMMON_SURNAMES:
             yield folded(family), SURNAME | (EXACT if is_acronym(family) else 0)
+            if rough and len(family) > 4:
+                yield rough_key(family), RESPELT
         if rough and (" " in name or len(name) > 5):
             yield rough_key(name), RESPELT
 
