@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from whowhom import __version__
 from whowhom.code.coder import EventCoder
 from whowhom.code.heads import Heads
 from whowhom.codebook import cues, lexicon
@@ -38,7 +39,12 @@ class Pipeline:
         names = gazetteer()
         self.parse = Reader(threads=self.settings.threads)
         self.code_events = EventCoder(
-            lexicon.load(self.settings.lexicon), cues.load(), names, self.parse.version, Heads()
+            lexicon.load(self.settings.lexicon),
+            cues.load(),
+            names,
+            self.parse.version,
+            Heads(),
+            version=__version__ + names.version,
         )
         self.resolve = Resolver(names)
 

@@ -45,12 +45,18 @@ class EventCoder:
     """Codes the events of parsed articles with the lexicon and the tables of names.
 
     Event mentions come in the order of their predicates; dates and places are still open (``resolve`` fills
-    them). ``model`` names the reader whose parses are coded; it enters every mention. Events less sure than ``least``
-    are not told, but for those of the user's own lexicon; ``training.calibrate`` sets it.
+    them). ``model`` names the reader whose parses are coded and ``version`` the coder; they enter every mention. Events
+    less sure than ``least`` are not told, but for those of the user's own lexicon; ``training.calibrate`` sets it.
     """
 
     def __init__(
-        self, lexicon: Lexicon, cues: Cues, gazetteer: Gazetteer, model: str, heads: Heads | None = None
+        self,
+        lexicon: Lexicon,
+        cues: Cues,
+        gazetteer: Gazetteer,
+        model: str,
+        heads: Heads | None = None,
+        version: str = __version__,
     ) -> None:
         self.heads = heads
         self.listen: Callable[[EventMention, Finding], None] | None = None
@@ -61,7 +67,7 @@ class EventCoder:
         self.gazetteer = gazetteer
         self.hinter = Hinter(self.finder, cues)
         self.resolver = ActorResolver(gazetteer)
-        self.coder = Coder(version=__version__, model=model, codebook=plover.name())
+        self.coder = Coder(version=version, model=model, codebook=plover.name())
 
     def __call__(self, articles: Iterable[Parsed]) -> Iterator[tuple[Parsed, tuple[EventMention, ...]]]:
         for parsed in articles:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import platform
 import re
 from collections.abc import Iterator
@@ -67,15 +66,15 @@ def _lexicon(settings: Settings) -> str:
 
 
 def _names(_: Settings) -> str:
-    from whowhom import store
+    from whowhom.config import tables_folder
+    from whowhom.store.reference import SHIPPED, summary
 
-    counts = {}
-    for path in sorted((Path(store.__file__).parent / "tables").glob("*.tsv.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            counts[path.name.removesuffix(".tsv.gz")] = sum(not line.startswith("#") for line in lines) - 1
-    if not counts:
+    own = tables_folder()
+    shipped = [f"{rows:,} {name}" for name, rows in summary(SHIPPED)]
+    if not shipped:
         raise WhowhomError("the tables of names are missing: install whowhom again")
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    added = [f"{rows:,} {name} of your own" for name, rows in summary(own)] if own is not None else []
+    return ", ".join([*shipped, *added])
 
 
 def _record(settings: Settings) -> str:

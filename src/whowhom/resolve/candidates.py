@@ -66,7 +66,7 @@ class Candidates:
         found = [
             *_dates(text, on),
             *self._parties(text, words, reading, on, parsed, phrase),
-            *self._places(text, reading),
+            *self._places(text),
         ]
         return _ranked([_in_sense(candidate, sense) for candidate in found])
 
@@ -94,9 +94,10 @@ class Candidates:
             entity = next((e for e in [*holders, *reading.entities] if e.id and e.id == actor.id), None)
             kind = _kind(reading, actor)
             why = _because(reading, actor, entity, on, self.gazetteer)
+            since, until = (entity.since, entity.until) if entity else (None, None)
             yield Candidate(
                 name=actor.name or actor.text, kind=kind, country=actor.country, sector=actor.sector, id=actor.id,
-                since=entity.since if entity else None, until=entity.until if entity else None, score=READ, why=tuple(why),
+                since=since, until=until, score=READ, why=tuple(why),
             )  # fmt: skip
         known = {(a.name, a.country) for a in chosen}
         for entity in holders:
@@ -132,15 +133,13 @@ class Candidates:
         office = embassy(reading.host) if reading.host else role.role.term
         return [e for c in reading.countries for e in self.gazetteer.office_holders(c, office, on=on)]
 
-    def _places(self, text: str, reading: Reading) -> Iterator[Candidate]:
-        if reading.role is not None or reading.person is not None:
-            return
+    def _places(self, text: str) -> Iterator[Candidate]:
         places = [c for c in self.gazetteer.candidates(text) if c.kind != "country"]
         for rank, candidate in enumerate(places[:5]):
             place = candidate.place
             weight = PLACE / (1 + 2 * rank)
             people = f"{candidate.weight:,} people" if candidate.kind in {"city", "seat"} else candidate.kind
-            unit = f"GeoNames {place.geonames_id}" if place.geonames_id else "a region of the shipped table"
+            unit = f"GeoNames {place.geonames_id}" if place.geonames_id else "without a GeoNames id"
             yield Candidate(
                 name=place.name, kind=_PLACES.get(candidate.kind, candidate.kind), country=place.country,
                 id=str(place.geonames_id) if place.geonames_id else None, lat=place.lat, lon=place.lon,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
@@ -31,12 +32,14 @@ class Tables:
     """Names looked up by name, by office and in running text; implements ``model.Gazetteer``.
 
     Names are compared without case, accents and differences of quotation marks; an acronym must be written as such
-    ("US", never "us"). Tables of ``user`` (a folder that ``whowhom gazetteer`` fills) are asked first. Loading takes
-    some 50 ms; the table of places waits until it is asked.
+    ("US", never "us"). Tables of ``user`` (a folder that ``whowhom gazetteer`` fills) are asked first,
+    and ``version`` tells them apart ("+names.1a2b3c4d"; empty without any): what is coded with other tables is another
+    coding. Loading takes some 50 ms; the table of places waits until it is asked.
     """
 
     def __init__(self, user: Path | None = None) -> None:
         self._folders = [folder for folder in (user, SHIPPED) if folder is not None]
+        self.version = _digest(user)
         self._entities = [t for f in self._folders for t in _tables(f, "entities", len(ENTITY_FIELDS))]
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
@@ -75,12 +78,10 @@ class Tables:
         Without a day all holders, latest first.
         """
         role = role_of(office)
-        held = self._held(country, role)
-        if role == "head_of_state" and not held:
-            held = self._held(country, "head_of_government")
-        if on is None:
-            return held[::-1]
-        return [e for e in reversed(held) if in_office(e, on)]
+        held = self._held(country, role, on)
+        if role == "head_of_state" and not self._held(country, role, None):
+            held = self._held(country, "head_of_government", on)
+        return held[::-1]
 
     def places(self, name: str) -> list[Place]:
         """Places that bear ``name``: countries and regions first, then cities by population."""
@@ -124,25 +125,31 @@ class Tables:
     def _named(self, key: str) -> list[tuple[Entity, int]]:
         known = self._cache.get(key)
         if known is None:
-            found = [
-                (_entity(table.row(number)), flags)
+            ranked = [
+                entry
                 for table in self._entities
-                for number, flags in table.find(key)
-                if not flags & (RESPELT | OFFICE)
+                for entry in sorted(
+                    ((_entity(table.row(number)), flags) for number, flags in table.find(key) if not flags & _NO_NAME),
+                    key=_likelier,
+                )
             ]
-            known = self._cache[key] = sorted(dict.fromkeys(found), key=_likelier)
+            known = self._cache[key] = list(dict.fromkeys(ranked))
         return known
 
     @cached_property
     def _cache(self) -> dict[str, list[tuple[Entity, int]]]:
         return {}
 
-    def _held(self, country: str, role: str) -> list[Entity]:
-        """Holders of an office, earliest first; where a table of the user's knows the office, the shipped ones wait."""
+    def _held(self, country: str, role: str, on: str | None) -> list[Entity]:
+        """Holders of an office, earliest first; on a day, those whom the first table knows that knows any."""
+        every: list[Entity] = []
         for table in self._entities:
-            if rows := table.find(office_key(country, role)[0]):
-                return sorted((_entity(table.row(number)) for number, _ in rows), key=lambda e: e.since or "")
-        return []
+            found = [_entity(table.row(number)) for number, _ in table.find(office_key(country, role)[0])]
+            held = [e for e in found if on is None or in_office(e, on)]
+            if on is not None and held:
+                return sorted(held, key=_begin)
+            every += held
+        return sorted(dict.fromkeys(every), key=_begin)
 
     @cached_property
     def _places(self) -> list[Table]:
@@ -155,8 +162,12 @@ class Tables:
             for number, flags in table.find(key)
             if not flags & RESPELT
         ]
+        own: dict[object, PlaceCandidate] = {}
+        for candidate in found:
+            place = candidate.place
+            own.setdefault(place.geonames_id or (place.name, candidate.kind, place.lat), candidate)
         # A place that only is spelt so now and then ranks below one that bears the name.
-        return sorted(dict.fromkeys(found), key=lambda c: -(c.weight if c.own else c.weight // 3))
+        return sorted(own.values(), key=lambda c: -(c.weight if c.own else c.weight // 3))
 
 
 @cache
@@ -176,6 +187,27 @@ def _tables(folder: Path, kind: str, width: int) -> Iterator[Table]:
     """The tables of one kind in a folder, by name: ``entities.trie`` and ``entities-NAME.trie``."""
     for path in sorted([*folder.glob(f"{kind}.trie"), *folder.glob(f"{kind}-*.trie")]):
         yield Table.read(folder, path.stem, width)
+
+
+_NO_NAME = RESPELT | OFFICE
+
+
+def _begin(entity: Entity) -> str:
+    return entity.since or ""
+
+
+def _digest(user: Path | None) -> str:
+    """A mark of the user's tables by their content, empty where there are none."""
+    found = sorted(user.glob("*.tsv.gz")) if user is not None else []
+    content = b"".join(path.name.encode() + path.read_bytes() for path in found)
+    return f"+names.{hashlib.sha256(content).hexdigest()[:8]}" if found else ""
+
+
+def summary(folder: Path) -> Iterator[tuple[str, int]]:
+    """Names and numbers of rows of the tables in a folder."""
+    for kind, fields in (("entities", ENTITY_FIELDS), ("places", PLACE_FIELDS)):
+        for path in sorted(folder.glob(f"{kind}*.trie")):
+            yield path.stem, len(Table.read(folder, path.stem, len(fields)))
 
 
 def _entity(fields: list[str]) -> Entity:
