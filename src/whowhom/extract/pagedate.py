@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from whowhom.extract.calendar import LATEST, WEEKDAY, Written, dates, whole
+from whowhom.extract.calendar import LATEST, WEEKDAY, Written, whole
+from whowhom.extract.months import printed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -60,7 +61,10 @@ _LABEL = re.compile(
     r"issued|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b[^\d]{0,40}",
     re.I,
 )
-_CHANGED = re.compile(r"updat|modif|edited|revised|aktualisiert|mis à jour|actualizado|aggiornato|обновлено", re.I)
+CHANGED = re.compile(r"updat|modif|edited|revised|aktualisiert|mis à jour|actualizado|aggiornato|обновлено", re.I)
+_HATOM = re.compile(r"\bupdated\b", re.I)
+"""What the hAtom microformat calls the date of an entry, changed or not."""
+
 _ARTICLE_MARK = re.compile(r"(?:^|[\s_-])(?:article|entry|hentry|story|post)(?:$|[\s_-])", re.I)
 _WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.I)
 _LONGEST_LABEL = 120
@@ -96,10 +100,10 @@ def from_labels(tree: HtmlElement, *, latest: date = LATEST) -> Written | None:
         if not marked and (len(element) > 2 or not element.text or not _LABEL.match(element.text)):
             continue
         words = " ".join(_first_words(element, _LONGEST_LABEL + 1).split())
-        if not 6 <= len(words) <= _LONGEST_LABEL or _is_aside(element):
+        if not 6 <= len(words) <= _LONGEST_LABEL or is_aside(element):
             continue
-        changed = _CHANGED.search(words)
-        days = [d for d in dates(words, latest=latest) if changed is None or d.end <= changed.start()]
+        changed = CHANGED.search(words)
+        days = [d for d in printed(words, latest) if changed is None or d.end <= changed.start()]
         if not days:
             continue
         if _LABEL.match(words):
@@ -187,12 +191,12 @@ def _marked_dates(tree: HtmlElement) -> Iterator[str]:
         if (
             isinstance(element.tag, str)
             and "datepublished" in (element.get("itemprop") or "").lower()
-            and not _is_aside(element)
+            and not is_aside(element)
         ):
             yield (
                 element.get("datetime") or element.get("content") or element.get("title") or _first_words(element, 60)
             )
-    times = [t for t in _below_headline(tree, "time") if t.get("datetime") and not _CHANGED.search(_around(t))]
+    times = [t for t in _below_headline(tree, "time") if t.get("datetime") and not CHANGED.search(_around(t))]
     for element in times:
         if element.get("pubdate") is not None or _PUBLISHING.search(element.get("class") or ""):
             yield element.get("datetime") or ""
@@ -207,7 +211,7 @@ def _below_headline(tree: HtmlElement, tag: str) -> Iterator[HtmlElement]:
     below = False
     for element in tree.iter("h1", tag):
         below = below or element.tag == "h1"
-        if element.tag == tag and (below or _is_within(element)) and not _is_aside(element):
+        if element.tag == tag and (below or _is_within(element)) and not is_aside(element):
             yield element
 
 
@@ -231,11 +235,14 @@ def _around(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.text or ''} {before}"[:300]
 
 
-def _is_aside(element: HtmlElement) -> bool:
+def is_aside(element: HtmlElement) -> bool:
     """Whether the element or one it stands in lies beside the article."""
     steps = 0
     while element is not None and element.tag not in ("body", "html", "article", "main") and steps < 30:
-        if element.tag in _ASIDE_TAGS or _ASIDE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if _PUBLISHING.search(marks):
+            marks = _HATOM.sub("", marks)
+        if element.tag in _ASIDE_TAGS or _ASIDE.search(marks):
             return True
         element = element.getparent()
         steps += 1

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from whowhom.errors import ConfigError
 from whowhom.extract.calendar import DAY_AND_MONTH, LATEST, MONTH, Written, dates, month_of, safe_date, whole
+from whowhom.extract.headline import from_headline
 from whowhom.extract.pagedate import from_labels, from_metadata
 from whowhom.model.text import Basis, Published
 
@@ -79,6 +80,8 @@ def published(
     if tree is not None and (found := from_labels(tree, latest=latest)):
         return _published(found, "text")
     if found := _from_datelines(datelines, in_url, latest):
+        return _published(found, "text")
+    if tree is not None and (found := from_headline(tree, latest=latest)):
         return _published(found, "text")
     return _published(in_url, "url") if in_url else Published()
 
