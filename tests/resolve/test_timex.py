@@ -24,7 +24,7 @@ WEDNESDAY = date(2023, 3, 22)
         ("The bridge was closed in the summer of 2014.", "DATE", "2014-SU"),
         ("Exports fell in the third quarter of 2019.", "DATE", "2019-Q3"),
         ("The dam was planned in the 1970s.", "DATE", "197"),
-        ("The chapel is from the 17th century.", "DATE", "16XX"),
+        ("The chapel is from the 17th century.", "DATE", "16"),
         ("Rain is expected over the weekend.", "DATE", "2023-W12-WE"),
         ("It fell over the weekend.", "DATE", "2023-W11-WE"),
         ("The strike began two weeks ago.", "DATE", "2023-W10"),
@@ -98,3 +98,32 @@ def test_any_text_is_read_inside_its_bounds(text: str, anchor: date) -> None:
         assert last <= found.start < found.end <= len(text)
         assert found.text == text[found.start : found.end]
         last = found.end
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("In June last year troops left.", "2022-06"),
+        ("On 3 March this year they met.", "2023-03-03"),
+        ("It was signed in the nineties.", "199"),
+        ("Elections are due this September.", "2023-09"),
+        ("They met on Christmas Eve.", "2022-12-24"),
+        ("They met on Easter Monday 2024.", "2024-04-01"),
+        ("He was held on Thanksgiving.", "2022-11-24"),
+        ("In Khordad 1402 prices rose.", "2023-05-22/2023-06-21"),
+        ("It happened on 15 Khordad 1402.", "2023-06-05"),
+        ("In Ramadan 1444 the truce held.", "2023-03-23/2023-04-21"),
+        ("The pact will expire in five years.", "2028"),
+        ("Previously it had refused.", "PAST_REF"),
+        ("The temple is of the 11th century.", "10"),
+    ],
+)
+def test_values_from_may_2023(text: str, value: str) -> None:
+    assert [t.value for t in timexes(text, date(2023, 5, 3))] == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["The Granma daily Granma said so.", "He is 37 years old.", "The annual March for Life."]
+)
+def test_what_tells_no_time(text: str) -> None:
+    assert not [t for t in timexes(text, date(2023, 5, 3)) if t.kind in {"DATE", "DURATION"} or t.text == "daily"]

@@ -105,6 +105,9 @@ def days_of(value: str, basis: DateBasis) -> Days | None:
     """
     if re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", value):
         return one_day(date.fromisoformat(value[:10]), basis)
+    if (m := re.fullmatch(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", value)) is not None:
+        first, last = date.fromisoformat(m[1]), date.fromisoformat(m[2])
+        return _interval(first, last, "month" if (last - first).days < 40 else "year", basis)
     if (m := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value)) is not None:
         monday = date.fromisocalendar(int(m[1]), int(m[2]), 1)
         first = monday + timedelta(days=5 if m[3] else 0)

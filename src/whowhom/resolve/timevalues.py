@@ -20,13 +20,15 @@ from whowhom.resolve.timewords import PARTS, SEASONS, TIMES, UNITS
 class Setting:
     """What an expression is read from.
 
-    The day of publication; whether its clause looks ahead (None: nothing says so); the day and the quarter told before.
+    The day of publication; whether its clause looks ahead (None: nothing says so); the day, the quarter
+    and the year told before.
     """
 
     anchor: date | None
     ahead: bool | None = False
     before: date | None = None
     quarter: str | None = None
+    year: int | None = None
 
 
 Reader = Callable[[re.Match[str], Setting], str | None]
@@ -80,7 +82,9 @@ def month(m: re.Match[str], s: Setting) -> str | None:
     if s.anchor is None:
         return f"XXXX-{words.month(m['m']):02}"
     month, which, year = words.month(m["m"]), (m.groupdict().get("which") or "").lower(), s.anchor.year
-    if "next" in which:
+    if which in {"this", "this coming"}:
+        pass
+    elif "next" in which:
         year += month <= s.anchor.month
     elif "last" in which:
         year -= month >= s.anchor.month
@@ -293,6 +297,8 @@ def that(m: re.Match[str], s: Setting) -> str | None:
         step = -1 if m["way"].lower() in {"before", "earlier"} else 1
     if unit == "day":
         return (s.before + timedelta(days=step)).isoformat()
+    if unit == "year" and s.year is not None:
+        return str(s.year + step)
     return stepped(s.before, unit, step)
 
 
@@ -307,8 +313,33 @@ def last_of(m: re.Match[str], s: Setting) -> str | None:
 
 
 def century(m: re.Match[str], s: Setting) -> str:
-    """ "The 19th century" is 18XX."""
-    return f"{words.ordinal(m['n']) - 1}XX"
+    """ "The 19th century" is 18, as a decade is 198."""
+    return str(words.ordinal(m["n"]) - 1)
+
+
+def month_of_year(m: re.Match[str], s: Setting) -> str | None:
+    """ "June last year", "3 March this year"."""
+    if s.anchor is None:
+        return None
+    year = s.anchor.year + {"last": -1, "next": 1}.get(m["which"].lower(), 0)
+    if m.groupdict().get("d"):
+        return date(year, words.month(m["m"]), _number_of_day(m["d"])).isoformat()
+    return f"{year}-{words.month(m['m']):02}"
+
+
+def spelt_decade(m: re.Match[str], s: Setting) -> str:
+    """ "The nineties" of the last century."""
+    return f"19{words.TENS.index(m['ten'].lower().removesuffix('ies') + 'y')}"
+
+
+def in_so_long(m: re.Match[str], s: Setting) -> str | None:
+    """ "In five years": a day to come where the clause looks ahead, else how long something takes."""
+    unit, count = _unit(m), words.number(m["n"])
+    if s.anchor is None or not s.ahead or not count.isdigit() or unit in {"second", "minute", "hour"}:
+        return period(count, unit)
+    if unit == "day":
+        return (s.anchor + timedelta(days=int(count))).isoformat()
+    return stepped(s.anchor, "week" if unit == "fortnight" else unit, int(count) * TIMES.get(unit, 1))
 
 
 def year(m: re.Match[str], s: Setting) -> str:

@@ -47,8 +47,11 @@ DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 PART = r"(?:morning|afternoon|evening|night)"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
-ABOUT = r"(?:(?:about|around|nearly|almost|more than|less than|at least|at most|over|up to|some|roughly|another) )?"
-SOON = r"(?:(?:earlier|later|early|late) |mid[- ])?"
+ABOUT = (
+    r"(?:(?:about|around|nearly|almost|more than|less than|at least|at most|over|up to|some|roughly|another"
+    r"|an additional|additional|a further|an extra) )?"
+)
+SOON = r"(?:(?:earlier|later|early|late)[ -]|mid[- ])?"
 
 
 def number(words: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from whowhom.resolve import feasts
 from whowhom.resolve import timevalues as read
 from whowhom.resolve.timevalues import Reader, Setting
 from whowhom.resolve.timewords import (
@@ -81,6 +82,8 @@ def timexes(text: str, anchor: date | None) -> Iterator[Timex]:
         yield Timex(start=one.start, end=one.end, text=one.match[0], kind=one.kind, value=value)
         if value is not None and re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", value):
             setting = replace(setting, before=date.fromisoformat(value[:10]))
+        if value is not None and one.kind == "DATE" and re.match(r"\d{4}(?:-|$)", value) and value[4:5] != "X":
+            setting = replace(setting, year=int(value[:4]))
         if value is not None and "-Q" in value and one.reader is not read.ago:
             setting = replace(setting, quarter=value)
 
@@ -102,7 +105,7 @@ def found(text: str) -> list[Found]:
 
 _AHEAD = re.compile(
     r"\b(?:will|won't|shall|would|due|expects?|expected|scheduled|plan(?:s|ned|ning)?|going to|intends? to|effective"
-    r"|upcoming|deadline|set (?:for|to)|matur\w+|expir\w+|payable|through)\b",
+    r"|upcoming|deadline|set (?:for|to)|matur\w+|expir\w+|payable|through|as (?:early|soon) as)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:said|was|were|had|has|have|did|told|announced|reported|\w{3,}ed)\b", re.IGNORECASE)
@@ -161,14 +164,28 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     _rule("DATE", rf"{SOON}(?P<a>the day before yesterday|the day after tomorrow|yesterday|tomorrow|today){_TAIL}",
           read.adverb),
     _rule("TIME", rf"{SOON}(?P<a>tonight|overnight|last night|this morning|this evening|this afternoon)", read.adverb),
+    _rule("DATE", rf"(?P<feast>{feasts.FEASTS})(?:,? (?:of |in )?(?P<y>(?:19|20)\d\d))?", feasts.feast),
+    # Other calendars
+    _rule("DATE", rf"(?:(?P<day>3[01]|[12]\d|0?[1-9])(?: of)? )?(?P<month>{feasts.SOLAR}),? (?P<y>1[34]\d\d)",
+          feasts.solar_hijri),
+    _rule("DATE", rf"(?:(?P<day>30|[12]\d|0?[1-9])(?: of)? )?(?P<month>{feasts.LUNAR}),? (?P<y>1[34]\d\d)"
+                  r"(?: A\.?H\.?)?",
+          feasts.lunar_hijri),
+    _rule("DATE", r"(?:the )?(?:Iranian|Persian|Solar Hijri|Afghan) (?:calendar )?year(?: of)? (?P<y>1[34]\d\d)",
+          feasts.solar_hijri),
+    _rule("DATE", r"(?P<y>1[34]\d\d) A\.?H\b\.?", feasts.lunar_hijri),
     # Months, years, decades, centuries
     _rule("DATE", rf"{_EDGE}{_M}(?: of|,)? {_Y}", read.month_and_year),
-    _rule("DATE", rf"{_EDGE}(?P<m>{MONTH.replace('May|', '')})", read.month, case=True),
+    _rule("DATE", rf"{_EDGE}(?:{_M}(?: {_D})?) (?P<which>this|last|next) year", read.month_of_year, case=True),
+    _rule("DATE", rf"(?:the )?{_D}(?: of)? {_M} (?P<which>this|last|next) year", read.month_of_year, case=True),
+    _rule("DATE", rf"{_EDGE}(?P<m>{MONTH.replace('May|', '')})(?! for [A-Z])", read.month, case=True),
     _rule("DATE", rf"(?:{_AFTER_MAY})(?P<m>May)(?! \d)", read.month, case=True),
     _rule("DATE", rf"(?P<which>last|next|this|this past|this coming) {_M}", read.month),
     _rule("DATE", rf"(?:fiscal |the year )?{_EDGE}(?:the full year |(?:the )?fiscal(?: year)? )?"
                   rf"(?P<y>(?:1[89]|20)\d\d){_COUNTED}", read.year, case=True),
     _rule("DATE", rf"(?:the )?{SOON}(?:the )?(?P<y>(?:1[5-9]|20)\d0|[2-9]0(?='s)|'[2-9]0)'?s", read.decade),
+    _rule("DATE", rf"(?:the )?{SOON}(?:the )?(?:nineteen[ -])?(?P<ten>(?:{'|'.join(t[:-1] for t in TENS[2:])})ies)",
+          read.spelt_decade),
     _rule("DATE", rf"(?P<c>nineteen|eighteen|twenty)[ -](?P<r>{_SPELT})|the year (?P<k>two thousand)",
           read.spoken_year),
     _rule("DATE", rf"(?:the )?(?P<n>{ORDINAL}) century", read.century),
@@ -198,23 +215,26 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     # No day in particular
     _rule("DATE", r"(?:right )?now(?! and then|here)|currently|current|at present|at the moment|these days|nowadays",
           read.always("PRESENT_REF")),
-    _rule("DATE", r"recently|recent(?= (?:past|weeks and months))?|the recent past|lately"
-                  r"|the past(?! \w+ (?:years|months|weeks|days))", read.always("PAST_REF")),
+    _rule("DATE", r"previously|recently|recent(?= (?:past|weeks and months))?|the recent past|lately"
+                  r"|the past(?! (?:\w+ )?(?:year|month|week|day|decade|hour)s?\b)", read.always("PAST_REF")),
     _rule("DATE", r"the (?:near |foreseeable |not-too-distant )?future|the near term|the short term"
                   r"|(?:the )?coming (?:days|weeks|months|years)", read.always("FUTURE_REF")),
     # How long
     _rule("DURATION", rf"(?:the )?(?:past|last|next|first|coming|previous|final|latest)"
                       rf" (?P<n>{COUNT}|few|several|couple of) (?P<unit>{UNIT})s?", read.duration),
+    _rule("DURATION", rf"(?P<n>the) past (?P<unit>{UNIT})(?!s)", read.duration),
+    _rule("DATE", rf"(?<=in\s){ABOUT}(?P<n>{COUNT}) (?P<unit>{UNIT})s?(?! ?-?old)", read.in_so_long),
     _rule("DURATION", rf"{ABOUT}(?P<n>{COUNT})(?P<half> and a half| 1/2)?[ -](?P<unit>{UNIT})s?(?:-long)?(?! ?-?old)",
           read.duration),
     _rule("DURATION", rf"(?:the )?(?P<vague>{VAGUE}|last few|past few|next few)"
                       r" (?P<unit>second|minute|hour|day|week|month|quarter|year|decade|centurie)s", read.duration),
-    _rule("DURATION", r"(?P<unit>minute|hour|day|week|month|year|decade|centurie)s(?! ago)", read.duration),
+    _rule("DURATION", r"(?P<unit>minute|hour|day|week|month|year|decade|centurie)s(?! ago|[ -]old)", read.duration),
     # How often
-    _rule("SET", r"daily|(?:every|each|per) day", read.always("P1D")),
+    _rule("SET", r"[Dd]aily(?! (?:[A-Z]|newspaper|paper|life|lives))|(?:every|each|per) day", read.always("P1D"),
+          case=True),
     _rule("SET", r"weekly|(?:every|each) week|once a week", read.always("P1W")),
     _rule("SET", r"monthly|(?:every|each) month|once a month", read.always("P1M")),
-    _rule("SET", r"(?:every|each) year|yearly|once a year", read.always("P1Y")),
+    _rule("SET", r"(?:every|each) year|yearly|annually|once a year", read.always("P1Y")),
     _rule("SET", r"hourly|every hour", read.always("PT1H")),
     _rule("SET", rf"(?:every|each) (?:{_W}|{_M})", read.how_often, case=True),
     _rule("SET", rf"every (?P<n>{COUNT}) (?P<unit>{UNIT})s?", read.how_often),
