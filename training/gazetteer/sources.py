@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib.util
 import io
 from collections.abc import Iterator
 from functools import cache
@@ -28,6 +29,14 @@ def table(path: Path) -> Iterator[dict[str, str]]:
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     yield from csv.DictReader(io.StringIO(text))
+
+
+def package(name: str) -> Path:
+    """The folder of an installed package that carries data; the extra ``tables`` installs them."""
+    found = importlib.util.find_spec(name)
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit(f"{name} is not installed: pip install -e '.[tables]'")
+    return Path(found.submodule_search_locations[0])
 
 
 @cache

@@ -37,6 +37,7 @@ from whowhom.model import (
 from whowhom.model.event import Realis
 from whowhom.parse.tree import Tree
 from whowhom.resolve.actors import ActorResolver
+from whowhom.resolve.places import named_places
 
 PLACES = {"LOCATION", "FACILITY"}
 
@@ -113,7 +114,9 @@ class EventCoder:
             name = next((n for n in names if n.first <= i < n.last), None)
             text, span = (token.text, token.span) if name is None else (_words(document, name.span), name.span)
             known = (
-                self.gazetteer.places(text) if token.upos == "PROPN" and (name is None or name.label in PLACES) else []
+                named_places(self.gazetteer, text, location=name is not None)
+                if token.upos == "PROPN" and (name is None or name.label in PLACES)
+                else []
             )
             if known:
                 return Actor(text=text, start=span.start, end=span.end, name=known[0].name, country=known[0].country)

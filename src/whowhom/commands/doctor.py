@@ -16,7 +16,7 @@ from whowhom.errors import WhowhomError
 
 State = Literal["ok", "bad", "-"]
 
-DEVELOPERS = {"dev", "train"}
+DEVELOPERS = {"dev", "tables", "train"}
 """Extras that a user of the program has no use for."""
 
 

@@ -73,7 +73,7 @@ def _place(
     """The place at ``head``: its whole name first, then shorter parts of it."""
     for first, last in _ranges(sentence, head):
         text = _words(sentence, first, last)
-        found = gazetteer.places(text)
+        found = named_places(gazetteer, text, _is_location(sentence, head))
         if found and text[:1].isupper():
             if (
                 found[0].geonames_id is None
@@ -97,6 +97,22 @@ def _place(
         text = _words(sentence, name.first, name.last)
         return Place(text=text, name=text, country=_beside(sentence, name.last, gazetteer))
     return None
+
+
+def named_places(gazetteer: Gazetteer, text: str, location: bool) -> list[Place]:
+    """Places that bear a name; where nothing else says that it is a place (``location``), those of some size only.
+
+    There is a hamlet called Parliament somewhere.
+    """
+    return [c.place for c in gazetteer.candidates(text) if location or c.weight >= LARGE]
+
+
+LARGE = 15_000
+"""People (or what counts as such) of a place that is known by its name alone."""
+
+
+def _is_location(sentence: Sentence, i: int) -> bool:
+    return any(n.first <= i < n.last and n.label in {"LOCATION", "FACILITY"} for n in sentence.names)
 
 
 def _ranges(sentence: Sentence, head: int) -> list[tuple[int, int]]:

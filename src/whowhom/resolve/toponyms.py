@@ -8,17 +8,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from whowhom.model import Gazetteer, Parsed, Place, PlaceCandidate
+from whowhom.model import Gazetteer, Parsed, Place, PlaceCandidate, Span
 
-PLACE_LABELS = frozenset({"LOCATION", "FACILITY"})
-STATES = frozenset({"country", "demonym"})
+PARTS_OF_THE_WORLD = frozenset({"country", "demonym", "region"})
 
-CONTAINER = 6.0
+CONTAINER = 12.0
 """Score of lying in what is named right after a comma ("Paris, Texas")."""
-SAME_UNIT, SAME_COUNTRY, NEAR, OWN = 6.0, 4.0, 2.0, 0.5
+SAME_UNIT, SAME_COUNTRY, NEAR, OWN = 8.0, 5.0, 1.0, 2.0
 """Scores of sharing the first-level unit or the country of the article's other places (times their share), of lying
-within NEAR_KM of one of them, and of bearing the name as one's own; population counts one a power of ten. Of six sets
-tried on the training part of LGL this was within .006 of the best (``whowhom eval places`` scores its dev part)."""
+within NEAR_KM of one of them, and of bearing the name as one's own; population counts one a power of ten. Of 36 sets
+tried on the training part of LGL this was within .003 of the best (``whowhom eval places`` scores its dev part)."""
 NEAR_KM = 150.0
 KINDS = {"country": 9.0, "region": 7.5, "admin1": 6.6}
 """What counts as population, in powers of ten, where a place has none."""
@@ -56,20 +55,41 @@ class Toponyms:
         ]
 
     def find(self, parsed: Parsed) -> list[Named]:
-        """Names that the reader takes for places, and those of states and their peoples."""
+        """Names that the reader takes for places, those of states and their parts, and every repetition of either.
+
+        A place in the name of a body counts ("Ohio" in "Ohio State Patrol"), a person's name does not.
+        """
         text = parsed.article.text
+        names = [name for sentence in parsed.sentences for name in sentence.names]
+        persons = [n.span for n in names if n.label == "PERSON"]
         spans = {
-            (name.span.start, name.span.end)
-            for sentence in parsed.sentences
-            for name in sentence.names
-            if name.label in PLACE_LABELS
+            piece
+            for name in names
+            if name.label == "LOCATION"
+            for piece in self._pieces(text, name.span.start, name.span.end)
         }
-        others = [n.span for s in parsed.sentences for n in s.names if n.label not in {*PLACE_LABELS, "MISC"}]
         for start, end, entities in self.gazetteer.find(text):
-            inside = any(o.start <= start and end <= o.end and (o.start, o.end) != (start, end) for o in others)
-            if entities[0].kind in STATES and not inside and not any(a < end and start < b for a, b in spans):
+            if entities[0].kind in PARTS_OF_THE_WORLD and _free(start, end, persons, spans):
                 spans.add((start, end))
+        for name in sorted({text[a:b] for a, b in spans if b - a > 3}, key=lambda n: (-len(n), n)):
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                if _free(match.start(), match.end(), persons, spans):
+                    spans.add(match.span())
         return [Named(text=text[a:b], start=a, end=b) for a, b in sorted(spans)]
+
+    def _pieces(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The names in a span that runs over commas ("Paris, Missouri"), without "northern" and "province" around them.
+
+        A short form keeps its full stop ("Ky.").
+        """
+        for match in _PIECE.finditer(text, start, end):
+            a, b = match.span()
+            while (side := _SIDE.match(text, a, b)) is not None:
+                a = side.end()
+            while (kind := _KIND.search(text[a:b])) is not None:
+                b = a + kind.start()
+            if b - a > 1 and text[a].isupper():
+                yield a, b + bool(text[b : b + 1] == "." and self.gazetteer.candidates(text[a : b + 1]))
 
     def resolve(self, names: Sequence[Named], text: str) -> list[Place | None]:
         """The place of each name, given where they stand in ``text``."""
@@ -78,10 +98,7 @@ class Toponyms:
         chosen = [_first(candidates, holder) for candidates, holder in zip(every, holders, strict=True)]
         for _ in range(2):
             about = About([c for c in chosen if c is not None])
-            chosen = [
-                max(candidates, key=lambda c: _score(c, holder, about), default=None)
-                for candidates, holder in zip(every, holders, strict=True)
-            ]
+            chosen = [_best(candidates, holder, about) for candidates, holder in zip(every, holders, strict=True)]
         return [
             replace(choice.place, text=name.text) if choice is not None else None
             for name, choice in zip(names, _alike(names, chosen), strict=True)
@@ -89,12 +106,28 @@ class Toponyms:
 
     def _candidates(self, name: str) -> list[PlaceCandidate]:
         plain = re.sub(r"(?:'s|’s)$", "", " ".join(name.split()))
-        found = self.gazetteer.candidates(plain)
+        found = self.gazetteer.candidates(plain) or self.gazetteer.candidates(plain.rstrip("."))
+        spelt_out = _SHORT.sub(lambda m: _LONG[m[0].rstrip(".")], plain)
+        if spelt_out != plain:
+            found = [*found, *self.gazetteer.candidates(spelt_out)]
         entities = self.gazetteer.entities(plain)
         if entities and entities[0].kind == "demonym" and entities[0].country:
             state = self.gazetteer.candidates(entities[0].name)
             found = [c for c in state if c.kind == "country"] or found
         return found
+
+
+_SIDE = re.compile(r"(?:(?:north|south)?-?(?:north|south|east|west)(?:ern)?|central|upper|lower|mid|metro|greater)[ -]")
+_KIND = re.compile(r"\s(?:province|provinces|district|region|city|county|counties|town|village|boulevard|state|area)$")
+_PIECE = re.compile(r"[^\s,][^,]*(?<![\s,])")
+_LONG = {"St": "Saint", "Ste": "Sainte", "Mt": "Mount", "Ft": "Fort", "Co": "County"}
+_SHORT = re.compile(r"\b(?:Ste?|Mt|Ft|Co)\b\.?")
+
+
+def _free(start: int, end: int, persons: Sequence[Span], taken: set[tuple[int, int]]) -> bool:
+    """Whether a range is inside no person's name and overlaps nothing found before."""
+    inside = any(p.start <= start and end <= p.end for p in persons)
+    return not inside and not any(a < end and start < b for a, b in taken)
 
 
 class About:
@@ -134,7 +167,19 @@ def _score(candidate: PlaceCandidate, holder: PlaceCandidate | None, about: Abou
     if holder is not None:
         score += CONTAINER * _holds(holder, candidate)
     unit, country = about.share(candidate)
+    if candidate.kind == "region" and not candidate.place.country:
+        country = 1.0  # a sea or a continent is at odds with no country
     return score + SAME_UNIT * unit + SAME_COUNTRY * country + NEAR * about.near(candidate)
+
+
+def _best(candidates: Sequence[PlaceCandidate], holder: PlaceCandidate | None, about: About) -> PlaceCandidate | None:
+    """The candidate that fits best; the unit right behind the name where no candidate lies in it.
+
+    "Holliday, Missouri" is in Missouri, whatever other Hollidays the table knows.
+    """
+    if holder is not None and holder.kind != "country" and not any(_holds(holder, c) for c in candidates):
+        return holder
+    return max(candidates, key=lambda c: _score(c, holder, about), default=None)
 
 
 def _holds(holder: PlaceCandidate, candidate: PlaceCandidate) -> bool:

@@ -243,6 +243,7 @@ def _rank(kind: str, population: int) -> int:
         "capital": 10**7,
         "seat": 200_000,
         "admin1": 300_000,
+        "admin2": 30_000,
         "city": 0,
     }[kind]
     return base + population
