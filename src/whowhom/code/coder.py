@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from whowhom import __version__
 from whowhom.code.attribution import Attributor
+from whowhom.code.borders import aimed
 from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
 from whowhom.code.findings import Finding, merge
@@ -89,6 +90,7 @@ class EventCoder:
                 text, excluded = document.article.text, rules.excluded()
                 found = merge(reading.events, found, reading.by_type, tree, rules.parties, text, excluded)
                 found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
+            found = [aimed(one, tree, rules.parties) for one in found]
             sayings = reading.sayings if reading is not None else ()
             for one in found:
                 one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))

@@ -97,11 +97,13 @@ class Document:
                 subjects = [a for a in clause.fillers("subj") if not quote.overlaps(sentence.tokens[a.head].span)]
                 if subjects:
                     return subjects[0].head, clause.head
-        # "read the statement": an inverted subject may have been parsed as an object.
+        # "read the statement": an inverted subject may have been parsed as an object or as a time.
+        tree = self.trees[sentence.index]
         for clause in self.clauses[sentence.index]:
             token = sentence.tokens[clause.head]
             if clause.lemma in {"read", "say", "add"} and not quote.overlaps(token.span):
-                after = [a for a in clause.fillers("obj") if a.head > clause.head]
-                if after and not clause.fillers("subj"):
-                    return after[0].head, clause.head
+                after = [i for i in tree.children(clause.head, "obj", "obl") if i > clause.head]
+                bare = [i for i in after if not tree.preposition(i) and sentence.tokens[i].upos in {"NOUN", "PROPN"}]
+                if bare and not clause.fillers("subj"):
+                    return bare[0], clause.head
         return None

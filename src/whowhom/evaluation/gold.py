@@ -43,7 +43,7 @@ class Verdict:
         return [row for i, row in enumerate(self.gold) if row.get("core", True) and i not in found]
 
     def scores(self) -> dict[str, float]:
-        """core_recall, precision, role_f1, realis_acc and attribution_acc, each in [0, 1]."""
+        """core_recall, precision, role_f1, sector_acc, realis_acc and attribution_acc, each in [0, 1]."""
         return figures(self.units())
 
     def units(self) -> list[Judged]:
@@ -62,8 +62,13 @@ class Verdict:
         else:
             event = self.events[pair[0]]
             realis, sources = self._realis(g, pair[0]), self._sources(g, pair[0])
-            figures |= {"precision": 1.0, "role_f1": pair[1], "realis_acc": realis, "attribution_acc": sources}
-            for layer, right in (("role", pair[1] == 1), ("realis", realis), ("attribution", sources)):
+            sector = self._sectors(g, pair[0])
+            figures |= {
+                "precision": 1.0, "role_f1": pair[1], "sector_acc": sector, "realis_acc": realis,
+                "attribution_acc": sources,
+            }  # fmt: skip
+            told = ("role", pair[1] == 1), ("sector", sector), ("realis", realis), ("attribution", sources)
+            for layer, right in told:
                 if not right:
                     misses.append(_miss(row["sentence"], layer, _told(row), _coded(event)))
         return Judged(values={name: ((value, 1.0),) for name, value in figures.items()}, misses=tuple(misses))
@@ -74,6 +79,12 @@ class Verdict:
         return Judged(
             values={"precision": ((0.0, 1.0),)}, misses=(_miss(event.evidence.text, "event", "", _coded(event)),)
         )
+
+    def _sectors(self, g: int, e: int) -> bool:
+        """Whether a sector of the gold actors is one of the event's parties."""
+        wanted = {party.split()[1] for party in self.gold[g]["actors"] if " " in party}
+        event = self.events[e]
+        return not wanted or bool(wanted & {a.sector for a in (*event.actors, *event.recipients)})
 
     def _realis(self, g: int, e: int) -> bool:
         wanted, coded = self.gold[g]["realis"], self.events[e].realis
@@ -90,8 +101,8 @@ class Verdict:
 
 
 def figures(units: Sequence[Judged]) -> dict[str, float]:
-    """Means over what was judged: core_recall, precision, role_f1, realis_acc and attribution_acc."""
-    names = ("core_recall", "precision", "role_f1", "realis_acc", "attribution_acc")
+    """Means over what was judged."""
+    names = ("core_recall", "precision", "role_f1", "sector_acc", "realis_acc", "attribution_acc")
     return {name: mean([value for value, _ in values(units, name)]) for name in names}
 
 

@@ -15,7 +15,7 @@ PUBLISHED = "2023-03-22"
 
 
 def score(data: Path) -> dict[str, float]:
-    """core_recall, precision, role_f1, realis_acc, attribution_acc on the folder ``seed`` of ``data``."""
+    """core_recall, precision, role_f1, sector_acc, realis_acc, attribution_acc on the folder ``seed`` of ``data``."""
     return figures(judge(data))
 
 
