@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whowhom.code.document import Document
-from whowhom.code.findings import conjuncts
+from whowhom.code.findings import Finding, conjuncts
 from whowhom.code.heads import Saying
-from whowhom.code.parties import Resolve
+from whowhom.code.parties import Filled, Resolve
 from whowhom.code.voice import DOCUMENTS
 from whowhom.model import Actor, Attribution
 from whowhom.parse.clauses import Clause
@@ -31,6 +31,20 @@ class Voice:
     head: int
     cue: str
     kind: str | None = None
+
+
+def without_tellers(finding: Finding, tree: Tree) -> Finding:
+    """The finding without those who only tell of it: "three were killed, according to the army"."""
+
+    def tells(filled: Filled) -> bool:
+        first, _ = tree.phrase(filled.head)
+        before = [t.text.lower() for t in tree.tokens[max(0, first - 2) : first]]
+        return tree.preposition(filled.head).startswith("accord") or before == ["according", "to"]
+
+    return replace(
+        finding, actors=tuple(f for f in finding.actors if not tells(f)),
+        recipients=tuple(f for f in finding.recipients if not tells(f)),
+    )  # fmt: skip
 
 
 class Attributor:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from whowhom import __version__
-from whowhom.code.attribution import Attributor
+from whowhom.code.attribution import Attributor, without_tellers
 from whowhom.code.borders import aimed
 from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
@@ -90,7 +90,7 @@ class EventCoder:
                 text, excluded = document.article.text, rules.excluded()
                 found = merge(reading.events, found, reading.by_type, tree, rules.parties, text, excluded)
                 found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
-            found = [aimed(one, tree, rules.parties) for one in found]
+            found = [aimed(without_tellers(one, tree), tree, rules.parties) for one in found]
             sayings = reading.sayings if reading is not None else ()
             for one in found:
                 one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))

@@ -71,6 +71,7 @@ def embassy(host: str) -> str:
 
 
 _SINGLE = frozenset({
+    "secretary general", "secretary-general", "director general", "director-general",
     "president", "prime minister", "foreign minister", "minister of foreign affairs", "minister for foreign affairs",
     "defence minister", "defense minister", "minister of defence", "minister of defense", "interior minister",
     "minister of interior", "minister of the interior", "home minister", "secretary of state", "foreign secretary",

@@ -20,9 +20,10 @@ import dateparser
 
 from whowhom.evaluation.judged import Judged, Miss, labels
 from whowhom.evaluation.plv import load
-from whowhom.model import Actor
+from whowhom.model import Actor, PlaceCandidate
 from whowhom.resolve.actors import ActorResolver
 from whowhom.resolve.parties import country_name
+from whowhom.resolve.places import LARGE
 from whowhom.store.reference import Tables, gazetteer
 from whowhom.store.spelling import folded
 
@@ -86,8 +87,8 @@ def _judged(row: Mapping[str, Any], resolver: ActorResolver, tables: Tables) -> 
     given = row["given"]
     on = day_of(given) or date.today().isoformat()
     actor = resolver.resolve_text(row["text"], on, country_of(given, tables))
-    if actor.name is None and not actor.sector and (found := tables.places(row["text"])):
-        actor = replace(actor, name=found[0].name, country=actor.country or found[0].country)
+    if actor.name is None and not actor.sector and (found := where(row["text"], tables)):
+        actor = replace(actor, name=found[0].place.name, country=actor.country or found[0].place.country)
     told = {"country": actor.country or "", "sector": _sector(actor), "entity": actor.name or ""}
     pairs = {}
     misses = []
@@ -100,6 +101,11 @@ def _judged(row: Mapping[str, Any], resolver: ActorResolver, tables: Tables) -> 
                 Miss(where=str(row["line"]), text=row["text"], layer=layer, gold=wanted or NOBODY, coded=ours)
             )
     return Judged(labels=pairs, misses=tuple(misses))
+
+
+def where(text: str, tables: Tables) -> list[PlaceCandidate]:
+    """What place of some size a phrase names."""
+    return [candidate for candidate in tables.candidates(text) if candidate.weight >= LARGE]
 
 
 def same_entity(title: str, actor: Actor, tables: Tables) -> bool:

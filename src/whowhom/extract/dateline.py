@@ -28,6 +28,8 @@ _DATELINE = re.compile(
             rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?[.,]\s+{_WHEN_I}(?:,\s+{_AGENCY_NAME})?(?:{_DASH}|[:]\s*){_OPENS}",
             # Yerevan, 14 Mar. · MOSCOW, March 3. /AGENCY/.
             rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?,\s+{_WHEN_I}(?:,\s+{_AGENCY_NAME})?(?:(?<=\.)|\.)(?:\s+{_AGENCY}\.?(?:{_DASH})?)?\s*{_OPENS}",
+            # Kyiv, 14 March 2022 (a line of its own)
+            rf"(?:{_CAPS}|{_TITLED}){_COUNTRY}?,\s+(?i:{_WHEN.removesuffix('?')})\s*$",
             # BAKU — · ANKARA, Türkiye - · CITY/OTHER CITY —
             rf"{_CAPS}(?:/{_CAPS})?{_COUNTRY}?{_DASH}{_OPENS}",
             # MANILA:

@@ -90,5 +90,8 @@ class Gazetteer(Protocol):
     def candidates(self, name: str) -> list[PlaceCandidate]:
         """The same with what tells namesakes apart."""
 
+    def similar_places(self, name: str) -> list[PlaceCandidate]:
+        """Places whose name may be another spelling of this one, likeliest first."""
+
     def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
         """Every longest known name in ``text``: start and end code points (half open) and its entities."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from whowhom.model import Actor, Entity, Gazetteer, Parsed, Sentence
@@ -10,7 +11,7 @@ from whowhom.resolve.anaphora import Anaphora
 from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, Pronoun, pronouns
 from whowhom.resolve.parties import Parties, plain_actor
-from whowhom.resolve.phrases import STATE_KINDS, Named, Reading, Word, read
+from whowhom.resolve.phrases import BODY_KINDS, STATE_KINDS, Named, Reading, Word, read
 from whowhom.resolve.story import country_of_story
 from whowhom.resolve.words import (
     coordination,
@@ -110,6 +111,10 @@ class ActorResolver:
         found = self.parties(reading, words, text, on) or [Actor(text=text, start=0, end=0)]
         if not (found[0].country or found[0].sector) and (known := self._respelt(text, on)):
             found = [replace(found[0], name=known.name, id=known.id, country=known.country, sector=known.sector)]
+        if not (found[0].country or found[0].sector or found[0].name):
+            # "A Syrian island": no party that we know, but of a state that the words name.
+            states = [n.country for n in named if n.kind in STATE_KINDS and n.country]
+            found = [replace(found[0], country=states[0])] if states else found
         return replace(found[0], text=text, start=0, end=len(text))
 
     def _read(self, phrase: Phrase, context: Context) -> tuple[Reading, list[Word]]:
@@ -120,6 +125,7 @@ class ActorResolver:
         for start, end in ranges:
             if start <= phrase.head < end:  # a name is never cut, whatever the tree says
                 first, last = min(first, start), max(last, end)
+        last = max(last, _body_behind(sentence, context.names[phrase.sentence], phrase.head, last))
         words = [Word(text=t.text, start=t.span.start, end=t.span.end) for t in sentence.tokens[first:last]]
         named = [
             replace(n, first=n.first - first, last=n.last - first)
@@ -233,6 +239,22 @@ def _phrase(sentence: Sentence, head: int, context: Context) -> Phrase:
     return Phrase(sentence=sentence.index, first=first, last=last, head=head)
 
 
+def _body_behind(sentence: Sentence, names: Sequence[Named], head: int, last: int) -> int:
+    """The end of "of the United Nations" behind a phrase that was cut before it; 0 where there is none."""
+    tokens = sentence.tokens
+    if last >= len(tokens) or tokens[last].text != "of":
+        return 0
+    name = next((n for n in names if n.first in {last + 1, last + 2} and n.kind in BODY_KINDS), None)
+    if name is None:
+        return 0
+    at = name.last - 1
+    for _ in range(4):
+        if at == head:
+            return name.last
+        at = tokens[at].head if at >= 0 else -1
+    return 0
+
+
 def _reporter(sentence: Sentence, i: int) -> int | None:
     """Who says so where ``i`` is the subject of what is said: "the rebels" in "the rebels said they would go"."""
     token = sentence.tokens[i]
@@ -244,6 +266,8 @@ def _reporter(sentence: Sentence, i: int) -> int | None:
 
 
 def _kind(reading: Reading, relation: str) -> str:
+    if reading.entity is not None and reading.entity.kind == "city":
+        return "place"
     if reading.entity is not None and reading.entity.kind in STATE_KINDS:
         return "adjective" if relation == "amod" else "country"
     return reading.kind or "body"

@@ -38,7 +38,7 @@ class Anaphora:
     def __call__(self, actors: list[Actor], reading: Reading, phrase: Phrase, context: Context) -> list[Actor]:
         """``actors`` with the countries and names that only the text around the phrase can give."""
         role = reading.role
-        if role is None or reading.entity is not None or reading.person:
+        if role is None or reading.entity is not None or reading.person or reading.bodies:
             return actors
         memory, at = context.memory, (phrase.sentence, phrase.head)
         if role.role.term == "counterpart":
@@ -48,7 +48,7 @@ class Anaphora:
         if _abroad(context, phrase):
             return actors
         if _pair(reading, role) and (pair := memory.countries(*at, apart=context.apart)):
-            return [_of_state(m.actor, role.role.sector) for m in pair]
+            return [_one_of_two(m, role) for m in pair]
         if role.role.kind == "side" and not reading.definite:
             return []
         if reading.owner:
@@ -128,6 +128,13 @@ def _pair(reading: Reading, role: RoleHit) -> bool:
     return reading.count in {"two", "both", "2"} or (
         reading.definite and role.role.term in {"side", "neighbor", "neighbour"}
     )
+
+
+def _one_of_two(mention: Mention, role: RoleHit) -> Actor:
+    """ "The two ministers" are the ministers named before, "the two countries" their states."""
+    if role.role.kind == "person" and mention.kind == "person" and mention.actor.name:
+        return replace(mention.actor, basis="inferred")
+    return _of_state(mention.actor, role.role.sector)
 
 
 def _of_state(actor: Actor, sector: str | None) -> Actor:

@@ -106,7 +106,9 @@ class Candidates:
         for entity in self._namesakes(text, reading, on):
             if (entity.name, entity.country) in known and entity.kind != "person":
                 continue
-            if any(a.id and a.id == entity.id for a in chosen):
+            if any(
+                (a.id and a.id == entity.id) or (a.name, a.country) == (entity.name, entity.country) for a in chosen
+            ):
                 continue
             holds = on is None or ((entity.since or "") <= on and (entity.until is None or on <= entity.until))
             yield _candidate(entity, NAMESAKE if holds else OFF_DAY, _bearer(entity, holds, on))
@@ -134,7 +136,8 @@ class Candidates:
         return [e for c in reading.countries for e in self.gazetteer.office_holders(c, office, on=on)]
 
     def _places(self, text: str) -> Iterator[Candidate]:
-        places = [c for c in self.gazetteer.candidates(text) if c.kind != "country"]
+        found = self.gazetteer.candidates(text) or self.gazetteer.similar_places(text)
+        places = [c for c in found if c.kind != "country"]
         for rank, candidate in enumerate(places[:5]):
             place = candidate.place
             weight = PLACE / (1 + 2 * rank)

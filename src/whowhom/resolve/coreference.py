@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from whowhom.codebook.offices import is_single
 from whowhom.model import Actor
 
 Gender = Literal["male", "female"]
@@ -122,7 +123,7 @@ class Memory:
         same = next((m for m in past if m.term and _same_role(m.term, term)), None)
         if same is not None:
             return same
-        if kind == "person":
+        if kind == "person" and not is_single(term):
             return next((m for m in past if m.kind == "person" and not plural and sector in {None, m.actor.sector}
                          and sentence - m.sentence <= 4), None)  # fmt: skip
         return None

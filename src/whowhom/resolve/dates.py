@@ -24,12 +24,13 @@ def event_date(
     published: Published,
     previous: Date | None = None,
     marked: str | None = None,
+    future: bool = False,
 ) -> Date:
     """The date of the event that token ``predicate`` of ``sentence`` names.
 
     Of the sentence's time expressions the one counts that depends on the predicate, on its light verb, or on the
-    verb it is coordinated with; ``marked`` are words that the coder has taken for the event's time. Relative ones are
-    read from ``published``; "the next day" from ``previous``, the date of the event before. With no words for it, the
+    verb it is coordinated with; ``marked`` are words that the coder has taken for the event's time, ``future`` says that
+    it has read the event as yet to come. Relative ones are read from ``published``; "the next day" from ``previous``, the date of the event before. With no words for it, the
     event is dated by publication ("defaulted"); where the publication date is unknown, nothing but a full date in the
     text gives a year ("unresolved").
     """
@@ -39,11 +40,18 @@ def event_date(
     attached = _inside(text, found, marked) or _attached(sentence, predicate, found)
     if attached is not None:
         words = attached.text.strip()
-        days = attached.resolve(Setting(anchor, _ahead(sentence, predicate), _day(previous)))
+        days = attached.resolve(Setting(anchor, future or _ahead(sentence, predicate), _day(previous)))
         if days is None:
             return Date(text=words, basis="unresolved")
         return _date(words, days)
     return _by_publication(published)
+
+
+def timed(sentence: Sentence) -> set[int]:
+    """Tokens of expressions that tell a time, "Khordad" in "in Khordad 1402" among them."""
+    offset = sentence.span.start
+    spans = [(offset + e.start, offset + e.end) for e in _expressions(_text(sentence))]
+    return {i for i, t in enumerate(sentence.tokens) if any(a < t.span.end and t.span.start < b for a, b in spans)}
 
 
 @lru_cache(maxsize=16)

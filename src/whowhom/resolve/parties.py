@@ -44,7 +44,8 @@ class Parties:
         entity = self._on_day(reading, on) if reading.entities else self._respelt(name, reading, on)
         country = reading.countries[0] if reading.countries else entity.country if entity else None
         sector = reading.sector
-        if entity is not None and (sector is None or (reading.title and reading.title.role.default)):
+        general = reading.title is not None and reading.title.role.default and not reading.led
+        if entity is not None and (sector is None or general):
             sector = entity.sector
         if entity is not None and entity.kind != "person":
             entity = None

@@ -168,9 +168,12 @@ def _as_person(
     holder = next((n for n in named if n.kind == "person" and person[0] <= n.first and n.last <= person[1] + 1), None)
     titles = [h for h in hits if h.last <= person[0]]
     title = titles[-1] if titles else None
+    before = [n for n in before if not (base.host and n.first and lower[n.first - 1] in {"to", "in"})]
     countries = _countries(before, () if before else after, lower)
     sector = title and _sector(title, [n for n in before if n.kind in BODY_KINDS], titles[:-1])
     entities = holder.entities if holder else ()
+    if title is not None and any(n.kind in BODY_KINDS for n in before):
+        base = replace(base, led=True)
     if countries and entities:
         entities = tuple(e for e in entities if e.country in countries) or (
             () if person[1] - person[0] == 1 else entities
@@ -225,6 +228,8 @@ def _sector(role: RoleHit, bodies: Sequence[Named], others: Sequence[RoleHit]) -
         return firm[-1].role.sector if firm else role.role.sector
     if named in OVERRIDES and role.role.sector in {"MIL", "REB", "UAF"}:
         return named
+    if named == "IGO" and role.role.sector == "GOV":
+        return named
     return role.role.sector
 
 
@@ -246,12 +251,19 @@ def _person(
     persons: Sequence[tuple[int, int]], named: Sequence[Named], role: RoleHit | None, head: int, core_end: int,
     lower: Sequence[str],
 ) -> tuple[int, int] | None:  # fmt: skip
-    """The name of the person whom the phrase is about: it holds the head or follows the title at the head."""
+    """The name of the person whom the phrase is about: it holds the head or follows the title at the head.
+
+    Between an envoy's title and name there may stand where he is sent ("ambassador to Chad Ada Example").
+    """
+    host = next((n for n in named if n.first > core_end and n.kind in STATE_KINDS), None)
     ranges = list(persons) + [(n.first, n.last) for n in named if n.kind == "person"]
     for first, last in sorted(ranges, key=lambda r: r[0] - r[1]):
         if first <= head < last:
             return first, last
-        follows = role is not None and role.role.kind == "person" and first >= role.last and last <= core_end
+        until = core_end
+        if host is not None and lower[core_end : host.first] in (["to"], ["in"], ["to", "the"], ["in", "the"]):
+            until = max(until, last) if first == host.last else until
+        follows = role is not None and role.role.kind == "person" and first >= role.last and last <= until
         if follows and not (last < len(lower) and lower[last] in {"'s", "'"}):
             return first, last
     return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from whowhom.model import Actor, Gazetteer, Place, Sentence
+from whowhom.resolve.dates import timed
 
 LOCATIVE = {"in": 0, "at": 0, "inside": 0, "near": 1, "outside": 1, "over": 1, "off": 1, "around": 1, "along": 1,
             "across": 1, "within": 0, "on": 1, "throughout": 0, "into": 2, "above": 1, "to": 4, "from": 4}  # fmt: skip
@@ -31,6 +32,7 @@ def event_place(
     places, in small letters, with what each stands for there (``toponyms``); they decide between namesakes first.
     """
     parties = {(a.start, a.end) for a in actors}
+    when = timed(sentence)
     countries = [a.country for a in actors if a.country]
     ranked: list[tuple[int, int, int]] = []
     for i, token in enumerate(sentence.tokens):
@@ -41,12 +43,15 @@ def event_place(
         if (
             preposition not in LOCATIVE
             or steps is None
+            or i in when
             or any(s <= token.span.start and token.span.end <= e for s, e in parties)
         ):
             continue
         ranked.append((LOCATIVE[preposition] + (steps > 1) + steps, abs(i - predicate), i))
-    chosen = [i for i in _inside(sentence, marked) if sentence.tokens[i].upos == "PROPN"]
+    chosen = [i for i in _inside(sentence, marked) if sentence.tokens[i].upos == "PROPN" and i not in when]
     for head in (*chosen, *(head for _, _, head in sorted(ranked))):
+        if (line := _border(sentence, head, gazetteer)) is not None:
+            return line
         place = _place(sentence, head, gazetteer, countries, senses)
         if place is not None:
             return place
@@ -97,6 +102,33 @@ def _place(
         text = _words(sentence, name.first, name.last)
         return Place(text=text, name=text, country=_beside(sentence, name.last, gazetteer))
     return None
+
+
+def _border(sentence: Sentence, i: int, gazetteer: Gazetteer) -> Place | None:
+    """The border that token ``i`` names or belongs to: a place of its own, which no table gives a point.
+
+    Its country is the one whose border it is said to be ("Chad's border with Sudan"); None where both share it.
+    """
+    tokens = sentence.tokens
+    at = i if tokens[i].lemma.lower() in BORDERS else tokens[i].head
+    if at < 0 or tokens[at].lemma.lower() not in BORDERS:
+        return None
+    if at != i and _preposition(sentence, i) not in {"with", "of", "between", "to"}:
+        return None
+    parts = [j for j, t in enumerate(tokens) if t.head == at and t.deprel.split(":")[0] in {"nmod", "compound", "amod"}]
+    named = [j for j in parts if gazetteer.entities(tokens[j].text)[:1]]
+    if not named:
+        return None
+    first, last = min(at, *named), max(at, *named) + 1
+    while last < len(tokens) and tokens[last].head in named and tokens[last].deprel in {"conj", "flat", "compound"}:
+        last += 1
+    text = _words(sentence, first, last)
+    owners = [j for j in named if _preposition(sentence, j) in {"", "of"} and tokens[j].deprel != "compound"]
+    owner = gazetteer.entities(tokens[owners[0]].text)[0].country if len(owners) == 1 and len(named) > 1 else None
+    return Place(text=text, name=text, country=owner)
+
+
+BORDERS = frozenset({"border", "frontier"})
 
 
 def named_places(gazetteer: Gazetteer, text: str, location: bool) -> list[Place]:

@@ -56,6 +56,7 @@ def roles() -> dict[str, Role]:
             role = Role(term=term, sector=sector.lstrip("~") or None, kind=kind, default=sector.startswith("~"))
             found.setdefault(term, role)
             found.setdefault(term.replace("-", " "), role)
+            found.setdefault(term.replace("-", " - "), role)
     return found
 
 

@@ -39,7 +39,8 @@ class Resolver:
                 sentence = parsed.sentences[mention.sentence]
                 predicate = _head(sentence, mention)
                 published, told = parsed.article.published, mention.place.text if mention.place else None
-                date = event_date(sentence, predicate, published, previous, mention.date.text)
+                future = mention.realis == "future"
+                date = event_date(sentence, predicate, published, previous, mention.date.text, future)
                 if date.text is None:
                     date = _carried(sentence, predicate, parsed.article.published) or date
                 parties = mention.actors + mention.recipients

@@ -111,6 +111,8 @@ class Toponyms:
         if spelt_out != plain:
             found = [*found, *self.gazetteer.candidates(spelt_out)]
         entities = self.gazetteer.entities(plain)
+        if not found and not entities:
+            return self.gazetteer.similar_places(plain)
         if entities and entities[0].kind == "demonym" and entities[0].country:
             state = self.gazetteer.candidates(entities[0].name)
             found = [c for c in state if c.kind == "country"] or found

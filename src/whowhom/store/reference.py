@@ -22,6 +22,9 @@ KIND_ORDER = (
 ENTITY_FIELDS = ("name", "spellings", "kind", "country", "sector", "id", "since", "until", "role")
 PLACE_FIELDS = ("kind", "names", "country", "lat", "lon", "geonames_id", "population", "unit")
 
+VERY_NEAR = 0.9
+"""As ``spelling.NEAR``, for places: there are so many that something is near to every word."""
+
 LONGEST = 90
 """Code points of the longest name looked for in running text."""
 
@@ -91,6 +94,20 @@ class Tables:
         """The same with what tells namesakes apart."""
         key = folded(" ".join(name.split()))
         return self._places_named(key, name) or self._places_named(key.removeprefix("the "), name)
+
+    def similar_places(self, name: str) -> list[PlaceCandidate]:
+        """Places whose own name may be another spelling of ``name`` ("Kfraya" for "Kafraya"), likeliest first."""
+        name = " ".join(name.split())
+        if len(name) < 6:
+            return []
+        key = rough_key(name)
+        rows = [table.row(n) for table in self._places for n, flags in table.find(key) if flags & RESPELT]
+        found = [
+            _candidate(row, folded(name), name)
+            for row in rows
+            if any(near(name, s, VERY_NEAR) for s in row[1].split("|"))
+        ]
+        return sorted(dict.fromkeys(found), key=lambda c: -c.weight)
 
     def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
         """Every longest known name in ``text``, leftmost first, none overlapping another.

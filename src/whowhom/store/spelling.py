@@ -105,13 +105,13 @@ def rough_key(name: str) -> str:
     return "~" + "".join(words)
 
 
-def near(one: str, other: str) -> bool:
+def near(one: str, other: str, least: float = NEAR) -> bool:
     """Whether two spellings may be of one name: near as a whole, and word by word where they have as many words.
 
     Short words must sound alike: "Doug" is no spelling of "Duqué".
     """
     first, second = sound(one), sound(other)
-    if _ratio(first, second) < NEAR:
+    if _ratio(first, second) < least:
         return False
     pairs = list(zip(first.split(), second.split(), strict=False))
     if len(first.split()) != len(second.split()):
