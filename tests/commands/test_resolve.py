@@ -60,3 +60,15 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resolve", "zzyx"]) == 1
     assert "no table knows it" in capsys.readouterr().out
     assert main(["resolve", "Lavrov", "--on", "soon"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("the Secretary-General of the United Nations", "Antonio Guterres"),
+        ("the NATO chief", "Jens Stoltenberg"),
+        ("Polish prime minister", "Mateusz Morawiecki"),
+    ],
+)
+def test_who_holds_an_office_in_march_2022(phrase: str, name: str) -> None:
+    assert found(phrase, "2022-03-14", None)[0].name == name

@@ -36,10 +36,10 @@ def main() -> None:
 
 def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
     """Where a name leads from: its spellings, the surnames of the well known, the office."""
-    _, spellings, kind, country, _, _, _, _, role, familiar = (*row, "")[:10]
-    known = bool(familiar) and role in FAMILIAR
+    _, spellings, kind, country, _, _, _, _, role, familiar, known_as = (*row, "", "", "")[:11]
+    known = bool(familiar) and known_as in FAMILIAR
     yield from keys_of(spellings.split(";"), surname=known, rough=kind in ROUGH)
-    if role and country and kind == "person":
+    if role and (country or role.startswith("head_of_")) and kind == "person":
         yield office_key(country, role)
 
 

@@ -74,10 +74,11 @@ def holder_rows(more: Path | None) -> Iterator[Row]:
     only there is known by full name alone, since ten thousand surnames would name half of the world's passers-by.
     """
     spells: dict[tuple[str, str], list[str]] = {}
-    for country, role, names, since, until, known in (p[:6] for p in hand("holders.psv")):
+    for country, role, names, since, until, known, body in ([*p, "", ""][:7] for p in hand("holders.psv")):
         spells.setdefault((country, role), []).append(since)
         sector = ROLE_SECTOR.get(role, "GOV")
-        yield names.partition(";")[0], names, "person", country, sector, known, since, until, role, "1"
+        office = role_of(f"head of {body}") if body else role
+        yield names.partition(";")[0], names, "person", country, sector, known, since, until, office, "1", role
     for r in table(more) if more else ():
         told = any(_near(r["start"], since) for since in spells.get((r["iso3"], r["role"]), ()))
         if r["start"] and r["wikidata"] and not told and " " in r["person"]:

@@ -12,7 +12,7 @@ from whowhom.resolve.actors import ActorResolver
 from whowhom.resolve.calendar import expressions
 from whowhom.resolve.context import Phrase
 from whowhom.resolve.metonyms import Judgement, judge
-from whowhom.resolve.parties import country_name
+from whowhom.resolve.parties import country_name, headed
 from whowhom.resolve.phrases import Reading, Word, read
 from whowhom.resolve.timevalues import Setting
 from whowhom.resolve.words import head_in_text, matched, names_in_text, words_in_text
@@ -130,6 +130,8 @@ class Candidates:
 
     def _holders(self, reading: Reading, on: str | None) -> list[Entity]:
         role = reading.role or reading.title
+        if on is not None and (body := headed(reading)) is not None:
+            return self.gazetteer.office_holders("", f"head of {body.name}", on=on)
         if role is None or not reading.countries or on is None:
             return []
         office = embassy(reading.host) if reading.host else role.role.term
@@ -209,6 +211,8 @@ def _because(
     role = reading.role or reading.title
     if role is not None:
         yield f"“{role.role.term}” is {role.role.sector or 'of no sector by itself'}"
+    if (body := headed(reading)) is not None:
+        yield f"the head of {body.name}"
     if actor.country and reading.entity is not None and reading.entity.kind == "capital":
         yield f"the seat of power of {country_name(actor.country)} stands for its government"
     elif actor.country and reading.countries:

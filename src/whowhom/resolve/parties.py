@@ -64,6 +64,9 @@ class Parties:
             office = embassy(reading.host) if reading.host and reading.role.role.kind == "person" else term
             holders = self.gazetteer.office_holders(country, office, on=on)
             name, known = (holders[0].name, holders[0].id) if len(holders) == 1 else (None, None)
+        elif on and (body := headed(reading)) is not None:
+            holders = self.gazetteer.office_holders("", f"head of {body.name}", on=on)
+            name, known = (holders[0].name, holders[0].id) if len(holders) == 1 else (None, None)
         elif country and is_institution(reading):
             name = institution_name(term, country)
         elif len(reading.bodies) == 1 and (reading.plural or reading.role.role.kind == "body" or term == "force"):
@@ -110,6 +113,19 @@ def _proper_name(words: Sequence[Word], role: RoleHit) -> str | None:
     if not words[role.first].text[:1].isupper() or len(capitals) < 2 or not all(w[:1].isupper() for w in capitals):
         return None
     return " ".join(named)
+
+
+def headed(reading: Reading) -> Entity | None:
+    """The organisation whose head a phrase means: "the Secretary-General of the United Nations", "the NATO chief"."""
+    role = reading.role
+    one = len(reading.bodies) == 1 and reading.bodies[0].kind == "igo" and not (reading.former or reading.plural)
+    return reading.bodies[0] if one and role is not None and role.role.term in HEADS else None
+
+
+HEADS = frozenset({
+    "secretary-general", "secretary general", "director-general", "director general", "president", "chief", "head",
+    "chairman", "chairperson", "chair", "high commissioner", "leader", "director", "executive director",
+})  # fmt: skip
 
 
 def is_institution(reading: Reading) -> bool:
