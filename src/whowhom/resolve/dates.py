@@ -29,10 +29,10 @@ def event_date(
     """The date of the event that token ``predicate`` of ``sentence`` names.
 
     Of the sentence's time expressions the one counts that depends on the predicate, on its light verb, or on the
-    verb it is coordinated with; ``marked`` are words that the coder has taken for the event's time, ``future`` says that
-    it has read the event as yet to come. Relative ones are read from ``published``; "the next day" from ``previous``, the date of the event before. With no words for it, the
-    event is dated by publication ("defaulted"); where the publication date is unknown, nothing but a full date in the
-    text gives a year ("unresolved").
+    verb it is coordinated with; ``marked`` are words that the coder has taken for the event's time, ``future`` says
+    that it has read the event as yet to come. Relative ones are read from ``published``; "the next day" from
+    ``previous``, the date of the event before. With no words for it, the event is dated by publication ("defaulted");
+    where the publication date is unknown, nothing but a full date in the text gives a year ("unresolved").
     """
     text = _text(sentence)
     anchor = date.fromisoformat(published.date) if published.date and published.precision == "day" else None
