@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whowhom.store.reference import Tables, gazetteer
+from whowhom.store.reference import SHIPPED, Tables, gazetteer, summary
 from whowhom.store.spelling import folded, is_acronym, surname_of
 
 
@@ -136,3 +138,9 @@ def test_spelling() -> None:
     assert [is_acronym(n) for n in ("US", "U.S.", "ISIS", "Iran", "al-Qaida")] == [True, True, True, False, False]
     assert surname_of("Xi Jinping") is None
     assert surname_of("Antony Blinken") == "Blinken"
+
+
+def test_the_documents_count_the_tables() -> None:
+    page = (Path(__file__).parents[2] / "docs/method/names.md").read_text(encoding="utf-8")
+    for name, rows in summary(SHIPPED):
+        assert f"| {name} | {rows:,} |" in page

@@ -91,7 +91,8 @@ class ActorResolver:
             if other is not None and other.person == 3:
                 meant = self._antecedents(other, Phrase(sentence=phrase.sentence, first=i, last=i + 1, head=i), context)
                 barred |= {m.token for m in meant if m.sentence == phrase.sentence}
-        found = memory.pronoun(form, phrase.sentence, at, frozenset(barred))
+        subject = sentence.tokens[at].deprel.startswith("nsubj")
+        found = memory.pronoun(form, phrase.sentence, at, frozenset(barred), subject)
         # "Hungary opposes it": an object "it" that nothing in its sentence explains is rather a thing than a party.
         far = subjects and form.gender == "thing" and any(m.sentence != phrase.sentence for m in found)
         return [] if far else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from typing import Literal
 
 from whowhom.codebook.offices import is_single
 from whowhom.model import Actor
+from whowhom.resolve.salience import REACH, features, salience
 
 Gender = Literal["male", "female"]
 
@@ -64,23 +65,36 @@ class Memory:
                     return
                 yield mention
 
-    def pronoun(self, form: Pronoun, sentence: int, token: int, barred: frozenset[int] = frozenset()) -> list[Mention]:
+    def pronoun(
+        self, form: Pronoun, sentence: int, token: int, barred: frozenset[int] = frozenset(), subject: bool = False
+    ) -> list[Mention]:
         """What a third-person pronoun stands for: the salient party that agrees with it; reach is three sentences.
 
-        Subjects go before other parties of their sentence, nearer sentences before farther ones. ``barred`` are
+        Of several the most salient one counts; ``subject`` says that the pronoun is one. ``barred`` are
         tokens of its sentence that it cannot stand for: in "Oman backed it", *it* is not Oman.
         """
         if barred:
-            return self._but(barred, sentence).pronoun(form, sentence, token)
+            return self._but(barred, sentence).pronoun(form, sentence, token, subject=subject)
         if form.plural:
             return self._plural(sentence, token)
         kinds = {"country", "body", "side"} if form.gender == "thing" else {"person"}
         fitting = [
-            m for m in self.before(sentence, token, 3)
+            m for m in self.before(sentence, token, REACH)
             if m.kind in kinds and not m.plural and m.term not in NAMELESS
             and (m.gender is None or form.gender in {"thing", m.gender})
         ]  # fmt: skip
-        return [_salient(fitting, sentence)] if fitting else []
+        return [self._salient(fitting, sentence, subject)] if fitting else []
+
+    def _salient(self, fitting: Sequence[Mention], sentence: int, subject: bool) -> Mention:
+        """The candidate, given nearest first, that a reader notices most (``resolve.salience``)."""
+
+        def score(entry: tuple[int, Mention]) -> float:
+            nearer, m = entry
+            told = sum(o.actor.name == m.actor.name for o in self.mentions if o.position <= m.position)
+            named = m.actor.name is not None
+            return salience(features(sentence - m.sentence, m.subject, subject, named, told, nearer, number=True))
+
+        return max(enumerate(fitting), key=score)[1]
 
     def _but(self, barred: frozenset[int], sentence: int) -> Memory:
         """This memory without the parties at these tokens of a sentence, and without what names them again."""
@@ -162,10 +176,6 @@ class Memory:
             ):
                 return mention
         return None
-
-
-def _salient(fitting: Iterable[Mention], sentence: int) -> Mention:
-    return min(fitting, key=lambda m: (2 * (sentence - m.sentence) + (not m.subject), -m.sentence, -m.token))
 
 
 def _same_role(known: str, term: str) -> bool:
