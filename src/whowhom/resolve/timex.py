@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from whowhom.resolve import feasts
+from whowhom.resolve import timespans as steps
 from whowhom.resolve import timevalues as read
 from whowhom.resolve.timevalues import Reader, Setting
 from whowhom.resolve.timewords import (
@@ -84,7 +85,7 @@ def timexes(text: str, anchor: date | None) -> Iterator[Timex]:
             setting = replace(setting, before=date.fromisoformat(value[:10]))
         if value is not None and one.kind == "DATE" and re.match(r"\d{4}(?:-|$)", value) and value[4:5] != "X":
             setting = replace(setting, year=int(value[:4]))
-        if value is not None and "-Q" in value and one.reader is not read.ago:
+        if value is not None and "-Q" in value and one.reader is not steps.ago:
             setting = replace(setting, quarter=value)
 
 
@@ -191,8 +192,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     _rule("DATE", rf"(?:the )?(?P<n>{ORDINAL}) century", read.century),
     # Weeks, quarters, seasons
     _rule("DATE", rf"{SOON}(?:the (?:end|beginning) of )?{_WHICH} (?:fiscal )?"
-                  r"(?P<unit>week|weekend|month|quarter|year|decade|century)(?!s|-)", read.this_or_last),
-    _rule("DATE", r"(?:the )?(?P<unit>weekend)", read.this_or_last),
+                  r"(?P<unit>week|weekend|month|quarter|year|decade|century)(?!s|-)", steps.this_or_last),
+    _rule("DATE", r"(?:the )?(?P<unit>weekend)", steps.this_or_last),
     _rule("DATE", rf"(?:(?:(?P<which>last|next|this|this past|this coming|the|the early|the late|early|late) )"
                   rf"(?P<unit>{SEASON})|(?P<bare>summer|winter|autumn|(?<=in\s)(?:spring|fall)))"
                   rf"(?: of {_Y})?(?! (?:in|to|by|apart|short|down|off|under|from|of))",
@@ -200,18 +201,18 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     _rule("DATE", rf"(?:(?:the|its|a) )?(?:{YEAR} |(?P<which>year-ago|year-earlier|last year's|this year's"
                   rf"|next year's|fiscal) )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter(?: of {_Y})?",
           read.quarter),
-    _rule("DATE", r"the (?:latest )?(?P<unit>quarter)(?!s)", read.last_of),
-    _rule("DATE", r"the end of the (?P<unit>month|quarter|year)|(?:the )?(?P<year>year)[-' ]?s?[- ]end", read.of_now),
+    _rule("DATE", r"the (?:latest )?(?P<unit>quarter)(?!s)", steps.last_of),
+    _rule("DATE", r"the end of the (?P<unit>month|quarter|year)|(?:the )?(?P<year>year)[-' ]?s?[- ]end", steps.of_now),
     _rule("DATE", r"(?:earlier|later|early|late) in the (?P<unit>week|month|quarter|year)"
-                  r"|the (?:full |fiscal |current )(?P<year>year)", read.of_now),
+                  r"|the (?:full |fiscal |current )(?P<year>year)", steps.of_now),
     # From another day
     _rule("DATE", rf"{ABOUT}(?P<n>{COUNT}|a few|several|many) (?P<unit>{UNIT})s?"
-                  r" (?P<way>ago|earlier|later|before|from now)", read.ago),
+                  r" (?P<way>ago|earlier|later|before|from now)", steps.ago),
     _rule("DATE", r"(?P<n>)(?:the |a )?(?P<unit>year)-(?P<way>ago|earlier)(?: (?:period|quarter|third quarter))?",
-          read.ago),
+          steps.ago),
     _rule("DATE", r"(?P<which>that|that same|the same|the next|the following|the previous|the preceding)"
-                  r" (?P<unit>day|week|month|year)", read.that),
-    _rule("DATE", r"(?P<which>the|a) (?P<unit>day) (?P<way>before|after|earlier|later)", read.that),
+                  r" (?P<unit>day|week|month|year)", steps.that),
+    _rule("DATE", r"(?P<which>the|a) (?P<unit>day) (?P<way>before|after|earlier|later)", steps.that),
     # No day in particular
     _rule("DATE", r"(?:right )?now(?! and then|here)|currently|current|at present|at the moment|these days|nowadays",
           read.always("PRESENT_REF")),
@@ -221,14 +222,14 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
                   r"|(?:the )?coming (?:days|weeks|months|years)", read.always("FUTURE_REF")),
     # How long
     _rule("DURATION", rf"(?:the )?(?:past|last|next|first|coming|previous|final|latest)"
-                      rf" (?P<n>{COUNT}|few|several|couple of) (?P<unit>{UNIT})s?", read.duration),
-    _rule("DURATION", rf"(?P<n>the) past (?P<unit>{UNIT})(?!s)", read.duration),
-    _rule("DATE", rf"(?<=in\s){ABOUT}(?P<n>{COUNT}) (?P<unit>{UNIT})s?(?! ?-?old)", read.in_so_long),
+                      rf" (?P<n>{COUNT}|few|several|couple of) (?P<unit>{UNIT})s?", steps.duration),
+    _rule("DURATION", rf"(?P<n>the) past (?P<unit>{UNIT})(?!s)", steps.duration),
+    _rule("DATE", rf"(?<=in\s){ABOUT}(?P<n>{COUNT}) (?P<unit>{UNIT})s?(?! ?-?old)", steps.in_so_long),
     _rule("DURATION", rf"{ABOUT}(?P<n>{COUNT})(?P<half> and a half| 1/2)?[ -](?P<unit>{UNIT})s?(?:-long)?(?! ?-?old)",
-          read.duration),
+          steps.duration),
     _rule("DURATION", rf"(?:the )?(?P<vague>{VAGUE}|last few|past few|next few)"
-                      r" (?P<unit>second|minute|hour|day|week|month|quarter|year|decade|centurie)s", read.duration),
-    _rule("DURATION", r"(?P<unit>minute|hour|day|week|month|year|decade|centurie)s(?! ago|[ -]old)", read.duration),
+                      r" (?P<unit>second|minute|hour|day|week|month|quarter|year|decade|centurie)s", steps.duration),
+    _rule("DURATION", r"(?P<unit>minute|hour|day|week|month|year|decade|centurie)s(?! ago|[ -]old)", steps.duration),
     # How often
     _rule("SET", r"[Dd]aily(?! (?:[A-Z]|newspaper|paper|life|lives))|(?:every|each|per) day", read.always("P1D"),
           case=True),
@@ -236,8 +237,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     _rule("SET", r"monthly|(?:every|each) month|once a month", read.always("P1M")),
     _rule("SET", r"(?:every|each) year|yearly|annually|once a year", read.always("P1Y")),
     _rule("SET", r"hourly|every hour", read.always("PT1H")),
-    _rule("SET", rf"(?:every|each) (?:{_W}|{_M})", read.how_often, case=True),
-    _rule("SET", rf"every (?P<n>{COUNT}) (?P<unit>{UNIT})s?", read.how_often),
+    _rule("SET", rf"(?:every|each) (?:{_W}|{_M})", steps.how_often, case=True),
+    _rule("SET", rf"every (?P<n>{COUNT}) (?P<unit>{UNIT})s?", steps.how_often),
     # By the clock
     _rule("TIME", rf"(?:around |about )?(?P<h>1[0-2]|0?[1-9]){_HOUR} ?{_HALF}{_ZONE}{_WHEN}", read.clock),
     _rule("TIME", rf"(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?: hours)?{_ZONE}(?:,? (?:on )?{_W})?", read.clock),

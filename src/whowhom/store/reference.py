@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
@@ -11,7 +10,7 @@ from pathlib import Path
 from whowhom.codebook.offices import role_of
 from whowhom.model import Entity, Place, PlaceCandidate
 from whowhom.store.spelling import folded, near, office_key, rough_key, surname_of
-from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table
+from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table, digest
 
 KIND_ORDER = (
     "country", "demonym", "capital", "office", "ministry", "military", "agency", "igo", "armed_group", "group",
@@ -42,7 +41,7 @@ class Tables:
 
     def __init__(self, user: Path | None = None) -> None:
         self._folders = [folder for folder in (user, SHIPPED) if folder is not None]
-        self.version = _digest(user)
+        self.version = digest(user)
         self._entities = [t for f in self._folders for t in _tables(f, "entities", len(ENTITY_FIELDS))]
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
@@ -211,13 +210,6 @@ _NO_NAME = RESPELT | OFFICE
 
 def _begin(entity: Entity) -> str:
     return entity.since or ""
-
-
-def _digest(user: Path | None) -> str:
-    """A mark of the user's tables by their content, empty where there are none."""
-    found = sorted(user.glob("*.tsv.gz")) if user is not None else []
-    content = b"".join(path.name.encode() + path.read_bytes() for path in found)
-    return f"+names.{hashlib.sha256(content).hexdigest()[:8]}" if found else ""
 
 
 def summary(folder: Path) -> Iterator[tuple[str, int]]:

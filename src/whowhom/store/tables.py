@@ -8,6 +8,7 @@ same rows give the same bytes.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import mmap
 import os
 import struct
@@ -106,6 +107,13 @@ def write(folder: Path, name: str, rows: Iterable[Row], keys: Callable[[Row], It
     for ending in (*files, "trie"):
         os.replace(folder / f"{name}.{ending}.part", folder / f"{name}.{ending}")
     return len(lines)
+
+
+def digest(folder: Path | None) -> str:
+    """A mark of the tables in a folder by their content, empty where there are none."""
+    found = sorted(folder.glob("*.tsv.gz")) if folder is not None else []
+    content = b"".join(path.name.encode() + path.read_bytes() for path in found)
+    return f"+names.{hashlib.sha256(content).hexdigest()[:8]}" if found else ""
 
 
 def _packed(lines: list[str], last: bool) -> bytes:
