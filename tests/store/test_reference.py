@@ -144,3 +144,20 @@ def test_the_documents_count_the_tables() -> None:
     page = (Path(__file__).parents[2] / "docs/method/names.md").read_text(encoding="utf-8")
     for name, rows in summary(SHIPPED):
         assert f"| {name} | {rows:,} |" in page
+
+
+def test_members_on_a_day() -> None:
+    nato = [e.country for e in gazetteer().members("NATO", on="2004-03-28")]
+    assert len(nato) == 19
+    assert "EST" not in nato
+    assert "EST" in [e.country for e in gazetteer().members("NATO", on="2004-03-29")]
+    assert "GBR" not in [e.country for e in gazetteer().members("European Union", on="2020-02-01")]
+    assert gazetteer().members("Nobody") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Азербайджан", "AZE"), ("Allemagne", "DEU"), ("中国", "CHN"), ("أذربيجان", "AZE"), ("@straits_times", "SGP")],
+)
+def test_names_in_other_languages_and_handles(name: str, country: str) -> None:
+    assert gazetteer().entities(name)[0].country == country

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.gazetteer.names import FAMILIAR, country_rows, holder_rows, name_rows, official_rows
+from training.gazetteer.names import country_rows, name_rows
+from training.gazetteer.offices import FAMILIAR, holder_rows, member_rows, official_rows
 from training.gazetteer.places import place_rows
 from whowhom.store.spelling import folded, keys_of, office_key, rough_key
 from whowhom.store.tables import RESPELT, Row, write
@@ -27,7 +28,7 @@ def main() -> None:
     options.add_argument("--officials", type=Path, help="a CSV of further officials of any office, likewise")
     options.add_argument("--out", type=Path, default=TABLES)
     chosen = options.parse_args()
-    rows = [*name_rows(chosen.data), *holder_rows(chosen.holders), *official_rows(chosen.officials)]
+    rows = [*name_rows(chosen.data), *holder_rows(chosen.holders), *official_rows(chosen.officials), *member_rows()]
     print(write(chosen.out, "entities", rows, entity_keys), "entities")
     print(write(chosen.out, "places", place_rows(chosen.data), place_keys), "places")
     names = {row[3]: row[0] for row in country_rows() if row[2] == "country"}
@@ -39,6 +40,9 @@ def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
     _, spellings, kind, country, _, _, _, _, role, familiar, known_as = (*row, "", "", "")[:11]
     known = bool(familiar) and known_as in FAMILIAR
     yield from keys_of(spellings.split(";"), surname=known, rough=kind in ROUGH)
+    if kind == "member":
+        yield office_key("", role)
+        yield office_key(country, "member")
     if role and (country or role.startswith("head_of_")) and kind == "person":
         yield office_key(country, role)
 

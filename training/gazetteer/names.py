@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 from babel import Locale
 
 from training.gazetteer.sources import alpha3, hand, table
-from whowhom.codebook.offices import embassy, is_single, role_of
-
-ROLE_SECTOR = {
-    "armed_forces": "MIL",
-    "defence": "GOV",
-    "speaker": "LEG",
-    "security_intelligence": "SPY",
-    "opposition": "OPP",
-    "rebel": "REB",
-    "igo": "IGO",
-    "religious": "REL",
-}
-"""Sector of who holds an office; any other office is the government's."""
+from whowhom.extract.months import LANGUAGES
+from whowhom.store.spelling import folded
 
 FEDERATIONS = frozenset({
     "US", "IN", "RU", "CN", "AU", "CA", "NG", "PK", "UA", "BR", "MX", "DE", "ET", "IQ", "AF", "SO", "MM"
@@ -50,10 +38,6 @@ _JOINT = frozenset({"country", "region", "demonym"})
 Row = tuple[str, ...]
 
 
-FAMILIAR = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"})
-"""Roles whose holders are known by surname alone, where they stand in the hand-made table."""
-
-
 def name_rows(data: Path) -> Iterator[Row]:
     """Canonical name, spellings (joined by semicolons), kind, country, sector, Wikidata id, since, until, role."""
     seen: set[tuple[str, str, str]] = set()
@@ -63,88 +47,13 @@ def name_rows(data: Path) -> Iterator[Row]:
         if spelling and key not in seen:
             seen.add(key)
             rows.setdefault(tuple(rest), []).append(spelling)
+    used = {spelling.lower() for spellings in rows.values() for spelling in spellings}
+    for name, spelling, code in foreign_names():
+        # In no language may a country take a name from a people, a capital or a town: Tunis, Swiss, Granada.
+        if spelling.lower() not in used:
+            rows[name, "country", code, "", "", "", ""].append(spelling)
     for (name, kind, country, sector, known, since, until), spellings in rows.items():
         yield name, ";".join(spellings), kind, country, sector, known, since, until, ""
-
-
-def holder_rows(more: Path | None) -> Iterator[Row]:
-    """The same for holders of offices, with the role they hold and "1" if they are known by surname.
-
-    A row of ``more`` that has no Wikidata id, or tells a spell of the hand-made table again, is left out; who stands
-    only there is known by full name alone, since ten thousand surnames would name half of the world's passers-by.
-    """
-    spells: dict[tuple[str, str], list[str]] = {}
-    for country, role, names, since, until, known, body in ([*p, "", ""][:7] for p in hand("holders.psv")):
-        spells.setdefault((country, role), []).append(since)
-        sector = ROLE_SECTOR.get(role, "GOV")
-        office = role_of(f"head of {body}") if body else role
-        yield names.partition(";")[0], names, "person", country, sector, known, since, until, office, "1", role
-    for r in table(more) if more else ():
-        told = any(_near(r["start"], since) for since in spells.get((r["iso3"], r["role"]), ()))
-        if r["start"] and r["wikidata"] and not told and " " in r["person"]:
-            sector = ROLE_SECTOR.get(r["role"], "GOV")
-            yield r["person"], r["person"], "person", r["iso3"], sector, r["wikidata"], r["start"], r["end"], r["role"]
-
-
-def official_rows(more: Path | None) -> Iterator[Row]:
-    """The same for officials of any further office; the role is empty where no news calls it by its title."""
-    codes = _country_codes()
-    for r in table(more) if more else ():
-        if r["role"] in _TOP or not (r["start"] and r["wikidata"] and " " in r["person"] and r["iso3"].isalpha()):
-            continue
-        until = r["end"] or ("" if r["end_basis"] == "open" else f"{int(r['start'][:4]) + UNKNOWN_END}-12-31")
-        names = dict.fromkeys([r["person"], re.sub(r"\s*\(.*", "", r["wikipedia"]) or r["person"]])
-        sector = next((s for pattern, s in OFFICE_SECTOR if pattern.search(r["position"])), "GOV")
-        role = _role(r["position"], codes)
-        yield r["person"], ";".join(names), "person", r["iso3"], sector, r["wikidata"], r["start"], until, role
-
-
-def _role(position: str, codes: dict[str, str]) -> str:
-    """The office to look a position up by; none for those that no news calls by their title."""
-    plain = position.lower()
-    if plain.startswith("ambassador to "):
-        host = codes.get(plain.removeprefix("ambassador to ").removeprefix("the "))
-        return embassy(host) if host else ""
-    role = role_of(plain)
-    told = {"spokesperson", "un_permanent_representative", "national_security", "security_intelligence"}
-    return role if role.startswith("minister_") or role in told or (is_single(plain) and "_" in role) else ""
-
-
-_TOP = frozenset({
-    "head_of_state", "head_of_government", "foreign", "defence", "interior", "deputy_head", "armed_forces", "speaker",
-    "security_intelligence", "foreign_deputy",
-})  # fmt: skip
-"""Offices that ``holder_rows`` reads."""
-
-UNKNOWN_END = 4
-"""Years that an office is taken to last where the source knows no end."""
-
-OFFICE_SECTOR = tuple(
-    (re.compile(pattern, re.I), sector)
-    for pattern, sector in (
-        (r"\b(?:judge|justice of|chief justice|(?:supreme|constitutional|high) court|magistrate)\b", "JUD"),
-        (
-            r"\b(?:speaker|member of (?:the )?parliament|senator|deputy of the|president of the"
-            r" (?:senate|national assembly|chamber|house|parliament|riigikogu|saeima|seimas|congress|council of states"
-            r"|federal council))\b",
-            "LEG",
-        ),
-        (
-            r"\b(?:chief of (?:the )?(?:general |defen[cs]e |army |naval |air )?staff|commander|chief of defence)\b",
-            "MIL",
-        ),
-        (r"\b(?:CIA|intelligence|security service)\b", "SPY"),
-        (r"\b(?:police|gendarmerie)\b", "COP"),
-    )
-)
-"""Sectors by what a position is called; any other is the government's."""
-
-
-def _near(start: str, other: str, days: int = 45) -> bool:
-    """Whether two starts of a spell, ISO dates or prefixes of one, tell the same spell."""
-    if len(start) < 10 or len(other) < 10:
-        return start[:4] == other[:4]
-    return abs((date.fromisoformat(start) - date.fromisoformat(other)).days) <= days
 
 
 def _all_names(data: Path) -> Iterator[Row]:
@@ -240,6 +149,25 @@ def country_rows() -> Iterator[Row]:
             yield capital, capital, "capital", code, "GOV", "", "", ""
 
 
+def foreign_names() -> Iterator[tuple[str, str, str]]:
+    """Names of countries in other languages: the name kept, theirs, the code.
+
+    Those that several countries bear are left out, and short Latin ones: "Anh" is England in Vietnamese and many
+    people's name.
+    """
+    kept = {row[3]: row[0] for row in country_rows() if row[2] == "country"}
+    bearers: dict[str, set[str]] = {}
+    found: dict[tuple[str, str], None] = {}
+    for language in (*LANGUAGES, "ja", "ko", "zh", "hi", "ur", "bn", "th"):
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha() and (len(name) > 4 or not name.isascii()):
+                found[alpha3(code), str(name)] = None
+                bearers.setdefault(folded(str(name)), set()).add(code)
+    for code, name in found:
+        if code in kept and len(bearers[folded(name)]) == 1 and ";" not in name:
+            yield kept[code], name, code
+
+
 def _plural(people: str) -> str:
     if _INVARIABLE.search(people) or people.endswith("s"):
         return people
@@ -247,7 +175,7 @@ def _plural(people: str) -> str:
 
 
 def _armed_groups(data: Path, taken: set[str]) -> Iterator[Row]:
-    codes = _country_codes()
+    codes = country_codes()
     for row in table(data / "actors" / "ucdp_actors_v22.1.csv"):
         country = codes.get(re.sub(r"\s*\(.*", "", row["locations"].split("|")[0]).lower(), "")
         for name in (row["name"], row["full_name"]):
@@ -265,12 +193,23 @@ def _armed_groups(data: Path, taken: set[str]) -> Iterator[Row]:
             yield name, name, "armed_group", country, "REB", "", "", ""
 
 
-def _country_codes() -> dict[str, str]:
+def country_codes() -> dict[str, str]:
     return {row[1].lower(): row[3] for row in country_rows() if row[2] == "country"}
 
 
 def _outlets(data: Path) -> Iterator[Row]:
     for row in table(data / "actors" / "state_media.csv"):
         name = re.sub(r"\s*\(.*?\)", "", row["Main assets"]).strip()
-        if _OUTLET.search(name) and 1 < len(name.split()) < 7 and row["iso3"].isalpha():
-            yield name, name, "media", row["iso3"], "MED", "", "", ""
+        if not (name and row["iso3"].isalpha()):
+            continue
+        told = _OUTLET.search(name) and 1 < len(name.split()) < 7
+        for spelling in (*([name] if told else []), *_handles(row)):
+            yield spelling, name, "media", row["iso3"], "MED", "", "", ""
+
+
+def _handles(row: dict[str, str]) -> Iterator[str]:
+    """An outlet's names on Telegram and Twitter: "t.me/aztv_resmi", "@aztvresmi"."""
+    if found := re.search(r"t\.me/(?:s/)?([A-Za-z]\w{3,})/?$", row["Telegram Link"]):
+        yield f"t.me/{found[1]}"
+    if found := re.search(r"(?:twitter|x)\.com/(\w{3,})/?$", row["Twitter Link"]):
+        yield f"@{found[1]}"

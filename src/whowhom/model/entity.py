@@ -84,6 +84,9 @@ class Gazetteer(Protocol):
     def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
         """Who held ``office`` ("foreign minister") in ``country`` on the day; latest first where unknown."""
 
+    def members(self, body: str, *, on: str | None = None) -> list[Entity]:
+        """The states that belong to an organisation on the day, by name."""
+
     def places(self, name: str) -> list[Place]:
         """Places that bear this name, likeliest first."""
 

@@ -22,6 +22,9 @@ READ, NAMESAKE, OFF_DAY, RESPELT, PLACE = 1.0, 0.25, 0.08, 0.5, 0.45
 not hold on the day; one that is spelt otherwise; a place of the name. They order what is shown and are no measured
 probabilities."""
 
+MEMBERS = frozenset({"member", "country", "state", "nation", "ally", "member state", "capital"})
+"""Roles that are, in an organisation, its states."""
+
 BY_SENSE = {"government": (1.0, 0.1), "place": (0.1, 1.0)}
 """Factors for parties and for places where the sentence says which of both a seat of power is."""
 
@@ -67,6 +70,7 @@ class Candidates:
             *_dates(text, on),
             *self._parties(text, words, reading, on, parsed, phrase),
             *self._places(text),
+            *self._members(reading, on),
         ]
         return _ranked([_in_sense(candidate, sense) for candidate in found])
 
@@ -127,6 +131,20 @@ class Candidates:
             if found:
                 return found
         return [self.resolver.resolve_text(text, on)]
+
+    def _members(self, reading: Reading, on: str | None) -> Iterator[Candidate]:
+        """The states that "NATO members" are on the day."""
+        role = reading.role
+        if role is None or len(reading.bodies) != 1 or role.role.term not in MEMBERS:
+            return
+        states = self.gazetteer.members(reading.bodies[0].name, on=on)
+        if states:
+            codes = " ".join(dict.fromkeys(e.country or e.name for e in states))
+            when = f"on {on}" if on else "at any time"
+            yield Candidate(
+                name=f"members of {reading.bodies[0].name}", kind="group", score=READ,
+                why=(f"{len(codes.split())} states {when}: {codes}",),
+            )  # fmt: skip
 
     def _holders(self, reading: Reading, on: str | None) -> list[Entity]:
         role = reading.role or reading.title

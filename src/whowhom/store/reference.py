@@ -85,6 +85,11 @@ class Tables:
             held = self._held(country, "head_of_government", on)
         return held[::-1]
 
+    def members(self, body: str, *, on: str | None = None) -> list[Entity]:
+        """The states that belong to an organisation (by the name it is kept under), on the day or at any time."""
+        found = self._held("", role_of(f"member of {body}"), on)
+        return sorted(found, key=lambda e: (e.name, e.since or ""))
+
     def places(self, name: str) -> list[Place]:
         """Places that bear ``name``: countries and regions first, then cities by population."""
         return [candidate.place for candidate in self.candidates(name)]
@@ -271,6 +276,8 @@ def _written(words: str, entity: Entity, flags: int) -> bool:
     """Whether words of a text may be this name: an acronym in capitals, any other with a capital somewhere."""
     if flags & EXACT:
         return words.isupper() or any(c.isupper() for c in words[1:]) or (len(words) > 3 and words[0].isupper())
+    if words[0] == "@" or words.startswith("t.me/"):
+        return True
     return words[0].isupper() or (not words.islower() and entity.kind in {"armed_group", "person", "country"})
 
 
