@@ -20,7 +20,7 @@ def event(**changes: Any) -> EventMention:
         id="1", document="d", url=None, publisher=None, title=None, published=Published(), sentence=0,
         evidence=Evidence(text=TEXT, start=0, end=len(TEXT), predicate=Predicate(text="shelled", start=17, end=24)),
         type="ASSAULT", mode=None, contexts=(), cameo=None, quad="material conflict", intensity=-9.0,
-        actors=(replace(party("FRA"), sector="MIL"),), recipients=(party("DEU"),), place=None, date=Date(), realis="actual",
+        actors=(party("FRA", "MIL"),), recipients=(party("DEU"),), place=None, date=Date(), realis="actual",
         attribution=(), quantities=(), confidence=0.8, coder=Coder(version="0", model="m", codebook="c"),
     )  # fmt: skip
     return replace(base, **changes)
@@ -81,6 +81,6 @@ def test_sources_agree_on_half_of_the_names() -> None:
 
 
 def test_another_sector_is_told() -> None:
-    verdict = compare([row()], [event(actors=(replace(party("FRA"), sector="GOV"),))])
+    verdict = compare([row()], [event(actors=(party("FRA", "GOV"),))])
     assert verdict.scores()["sector_acc"] == 0.0
     assert "sector" in {miss.layer for unit in verdict.units() for miss in unit.misses}
