@@ -340,3 +340,29 @@ def test_public_cases_of_countries_and_sectors(resolver: ActorResolver, shared_d
                 scores[key].append((value or "") == wanted.get(expected, expected))
     assert sum(scores["country"]) / len(scores["country"]) > 0.83
     assert sum(scores["code_1"]) / len(scores["code_1"]) > 0.70
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day", "name", "country"),
+    [
+        ("President Bush", "2003-01-05", "George W. Bush", "USA"),
+        ("King Hussein", "1998-10-19", "King Hussein", "JOR"),
+        ("Prime Minister Manning", "2007-11-11", "Patrick Manning", "TTO"),
+        ("President Bush", "2023-01-05", "Bush", None),
+        ("the Taliban", "2001-11-13", "Taliban", "AFG"),
+    ],
+)
+def test_a_title_and_a_day_tell_which_bearer_of_a_common_name(
+    resolver: ActorResolver, phrase: str, day: str, name: str, country: str | None
+) -> None:
+    found = resolver.resolve_text(phrase, day)
+    assert (found.name, found.country) == (name, country)
+
+
+def test_who_governs_changes_with_the_day(resolver: ActorResolver) -> None:
+    sectors = [resolver.resolve_text("the Taliban", day).sector for day in ("1995-01-01", "2000-01-01", "2010-01-01")]
+    assert sectors == ["REB", "GOV", "REB"]
+
+
+def test_a_colonel_who_rules_is_the_government(resolver: ActorResolver) -> None:
+    assert resolver.resolve_text("Colonel Gaddafi", "2003-12-19").sector == "GOV"

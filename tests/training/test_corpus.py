@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from training.corpus import agreement, notation
-from training.corpus.held_out import part_of, row_of
+from training.corpus.held_out import entities, part_of, row_of, rows
 from training.corpus.notation import CodedSentence, CodingError, Piece, find, parse, read
 from training.corpus.sources import running
 
@@ -134,3 +134,12 @@ def test_kappa_takes_chance_away() -> None:
     assert agreement.kappa([("a", "a"), ("b", "b")]) == 1.0
     assert agreement.kappa([("a", "b"), ("b", "a")]) == -1.0
     assert agreement.kappa([("a", "a")]) == 1.0
+
+
+def test_every_entity_stands_at_a_party_of_a_held_out_article() -> None:
+    seen = set()
+    for row in rows():
+        starts = {str(a) for e in row["events"] for side in ("actor", "recipient") for a, _ in e["roles"][side]}
+        assert set(row["entities"]) <= starts
+        seen |= {row["id"]} if row["entities"] else set()
+    assert seen == set(entities())

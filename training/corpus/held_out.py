@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,17 @@ def rows() -> Iterator[dict[str, Any]]:
                 yield row_of(article)
 
 
+@cache
+def entities() -> dict[str, dict[str, str]]:
+    """Who the parties of the held-out articles are (``entities.psv``): first character to "IRN/GOV", by article."""
+    found = {}
+    for line in (Path(__file__).parent / "entities.psv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            article, _, codes = line.partition("|")
+            found[article] = dict(code.split(":") for code in codes.split())
+    return found
+
+
 def row_of(article: notation.CodedArticle) -> dict[str, Any]:
     """One article of the suite."""
     starts, text = [], ""
@@ -54,7 +66,7 @@ def row_of(article: notation.CodedArticle) -> dict[str, Any]:
     spans = [[start, start + len(s.text)] for start, s in zip(starts, article.sentences, strict=True)]
     return {
         "id": article.id, "date": article.date, "publisher": article.publisher, "contexts": list(article.contexts),
-        "text": text, "sentences": spans, "events": events,
+        "text": text, "sentences": spans, "events": events, "entities": entities().get(article.id, {}),
     }  # fmt: skip
 
 

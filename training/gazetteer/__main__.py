@@ -9,8 +9,8 @@ from pathlib import Path
 from training.gazetteer.names import country_rows, name_rows
 from training.gazetteer.offices import FAMILIAR, holder_rows, member_rows, official_rows
 from training.gazetteer.places import place_rows
-from whowhom.store.spelling import folded, keys_of, office_key, rough_key
-from whowhom.store.tables import RESPELT, Row, write
+from whowhom.store.spelling import folded, keys_of, office_key, rough_key, title_key, titled_name
+from whowhom.store.tables import OFFICE, RESPELT, Row, write
 
 TABLES = Path(__file__).resolve().parents[2] / "src" / "whowhom" / "store" / "tables"
 COUNTRY_NAMES = TABLES.parents[1] / "resolve" / "data" / "countries.psv"
@@ -40,6 +40,8 @@ def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
     _, spellings, kind, country, _, _, _, _, role, familiar, known_as = (*row, "", "", "")[:11]
     known = bool(familiar) and known_as in FAMILIAR
     yield from keys_of(spellings.split(";"), surname=known, rough=kind in ROUGH)
+    if role in TITLES:
+        yield from {(title_key(titled_name(name)), OFFICE) for name in spellings.split(";")}
     if kind == "member":
         yield office_key("", role)
         yield office_key(country, "member")
@@ -53,6 +55,9 @@ def place_keys(row: Row) -> Iterator[tuple[str, int]]:
     yield from ((folded(name), 0) for name in names)
     yield from ((rough_key(name), RESPELT) for name in names[:2] if len(name) > 5)
 
+
+TITLES = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "interior", "deputy_head"})
+"""Offices whose holders are found by title and family name."""
 
 ROUGH = frozenset({"person", "armed_group", "region"})
 """Kinds of names that news spells in many ways."""

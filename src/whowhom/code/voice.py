@@ -23,8 +23,8 @@ OTHERS = {"neighbour", "neighbor", "ally", "rival", "partner", "adversary", "ene
 ISSUING = {"GOV", "MIL", "IGO", "REB", "LEG", "COP", "NGO", "PTY", "OPP"}
 """Sectors that issue communiqués; a newspaper's "we" is its own affair."""
 
-OFFICIAL = {"GOV", "MIL", "COP", "JUD", "LEG"}
-"""Sectors of office-holders: a minister without a country is the story's own."""
+OFFICIAL = {"GOV", "MIL", "COP", "JUD", "LEG", "REB", "OPP", "PTY"}
+"""Sectors of office-holders, rebels and politicians: one without a country is of the story's own."""
 
 FIRST_PERSON = {"we", "i", "our", "us", "my", "me", "ours"}
 

@@ -3,16 +3,19 @@
 An event is found where the coder has one of its type whose predicate shares a character with the gold predicate. Roles
 (actors and recipients), realis and sources are compared on the events found; spans of a role agree when they share at
 least half of their characters, a pronoun with whatever it was resolved to; sources when they share a content word.
+``entity_role_f1`` asks besides that the party be of the gold's country and sector, where
+``training/corpus/entities.psv`` says who it is.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from whowhom.code.voice import FIRST_PERSON
@@ -25,6 +28,7 @@ from whowhom.pipeline import Pipeline
 
 BINS = 10
 PRONOUNS = FIRST_PERSON | set("he she it they him her them his its their who which that".split())
+NOBODY: Mapping[str, str] = MappingProxyType({})
 EMPTY = {"the", "a", "an", "of", "and", "to", "on", "in", "s", "for"}
 
 
@@ -39,7 +43,7 @@ class Outcome:
 
 
 def score(data: Path) -> dict[str, float]:
-    """event_f1, role_f1, realis_macro_f1, attribution_f1 in [0, 1], and calibration_error (less is better)."""
+    """event_f1, role_f1, entity_role_f1, realis_macro_f1, attribution_f1 in [0, 1]; calibration_error (low is good)."""
     return figures(judge(data))
 
 
@@ -75,6 +79,7 @@ def figures(units: Sequence[Judged]) -> dict[str, float]:
     return {
         "event_f1": f1(units, "event"),
         "role_f1": f1(units, "role"),
+        "entity_role_f1": f1(units, "entity"),
         "realis_macro_f1": macro_f1(labels(units, "realis")),
         "attribution_f1": f1(units, "attribution"),
         "calibration_error": calibration_error(values(units, "confidence")),
@@ -106,6 +111,7 @@ def _judged(found: Outcome) -> Judged:
         counts={
             "event": (len(right), len(found.coded), len(found.gold)),
             "role": _total(_roles(text, g, c) for g, c in right),
+            "entity": _total(_roles(text, g, c, found.article["entities"]) for g, c in right),
             "attribution": _total(_sources(text, g, c) for g, c in right),
         },
         labels={
@@ -161,7 +167,8 @@ def _misses(found: Outcome) -> Iterator[Miss]:
             yield miss("attribution", at, words(event["sources"]), "; ".join(a.source for a in mention.attribution))
 
 
-def _roles(text: str, gold: dict[str, Any], coded: EventMention) -> Counts:
+def _roles(text: str, gold: dict[str, Any], coded: EventMention, entities: Mapping[str, str] = NOBODY) -> Counts:
+    """Role spans that agree; of those whose party ``entities`` names, the ones of the same country and sector."""
     hits = made = wanted = 0
     for name, people in (("actor", coded.actors), ("recipient", coded.recipients)):
         spans = gold["roles"][name]
@@ -170,12 +177,21 @@ def _roles(text: str, gold: dict[str, Any], coded: EventMention) -> Counts:
             match = next((a for a in free if _same(a, start, end, text)), None)
             if match is not None:
                 free.remove(match)
-                right += 1
+                right += _is(match, entities.get(str(start)))
                 # A coordination is one gold span and several parties: those inside it are right too.
                 free = [a for a in free if not (start <= a.start and a.end <= end)]
         hits, made = hits + right, made + right + len(free)
         wanted += len(spans)
     return hits, made, wanted
+
+
+def _is(actor: Actor, code: str | None) -> bool:
+    """Whether an actor is the party of the code "IRN/GOV"; a state as such and its government are one."""
+    if code is None:
+        return True
+    country, _, sector = code.partition("/")
+    state = {sector or None, actor.sector} <= {None, "GOV"} and country != "-"
+    return (actor.country or "-") == country and (state or actor.sector == (sector or None))
 
 
 def _same(actor: Actor, start: int, end: int, text: str) -> bool:

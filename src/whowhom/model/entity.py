@@ -84,6 +84,9 @@ class Gazetteer(Protocol):
     def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
         """Who held ``office`` ("foreign minister") in ``country`` on the day; latest first where unknown."""
 
+    def titled(self, surname: str, title: str, *, on: str) -> list[Entity]:
+        """Holders of an office by this title on the day who bear this family name, in whatever country."""
+
     def members(self, body: str, *, on: str | None = None) -> list[Entity]:
         """The states that belong to an organisation on the day, by name."""
 

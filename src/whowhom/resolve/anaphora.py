@@ -20,7 +20,7 @@ PAIR_NOUNS = frozenset({
 """Nouns that "two" or "both" makes the two countries of the story."""
 
 DOMESTIC = frozenset({
-    "GOV", "MIL", "COP", "LEG", "JUD", "OPP", "CVL", "LAB", "EDU", "SPY", "PTY", "REB"
+    "GOV", "MIL", "COP", "LEG", "JUD", "OPP", "CVL", "LAB", "EDU", "SPY", "PTY", "REB", "HLH", "REL", "PRM", "CRM"
 })  # fmt: skip
 """Sectors whose bearers belong to the story's country unless the text says otherwise."""
 

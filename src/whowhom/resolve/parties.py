@@ -44,7 +44,12 @@ class Parties:
         entity = self._on_day(reading, on) if reading.entities else self._respelt(name, reading, on)
         country = reading.countries[0] if reading.countries else entity.country if entity else None
         sector = reading.sector
+        if entity is None and reading.title is not None and on is not None:
+            entity = self._titled(name, reading, on)
+            country = country or (entity.country if entity else None)
         general = reading.title is not None and reading.title.role.default and not reading.led
+        if entity is not None and sector == "MIL" and _holds(entity, on):
+            sector = entity.sector  # a colonel who rules
         if entity is not None and (sector is None or general):
             sector = entity.sector
         if entity is not None and entity.kind != "person":
@@ -83,11 +88,22 @@ class Parties:
             return None
         return _as_of(fitting, on)
 
+    def _titled(self, name: str, reading: Reading, on: str) -> Entity | None:
+        """The one holder of the title on the day who bears this family name: "President Bush", "King Hussein"."""
+        assert reading.title is not None
+        found = self.gazetteer.titled(name, reading.title.role.term, on=on)
+        fitting = [e for e in found if not reading.countries or e.country in reading.countries]
+        return fitting[0] if len({(e.name, e.country) for e in fitting}) == 1 else None
+
     def _on_day(self, reading: Reading, on: str | None) -> Entity:
         """The reading of a name that holds on the day; a former holder of an office is ELI, of the same country."""
         entities = reading.entities or ((reading.entity,) if reading.entity else ())
         assert entities
         return _as_of(entities, on)
+
+
+def _holds(entity: Entity, on: str | None) -> bool:
+    return on is not None and bool(entity.since) and (entity.since or "") <= on <= (entity.until or "9999")
 
 
 def _as_of(entities: Sequence[Entity], on: str | None) -> Entity:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from whowhom.model import Gazetteer, Parsed
 from whowhom.resolve.coreference import Mention
+from whowhom.resolve.toponyms import Named, Toponyms
 
 LEAD = 2
 """Sentences at the top (title and first) whose places and parties weigh double: news says where at once."""
@@ -17,17 +18,18 @@ ENOUGH, CLEAR = 2, 1.5
 def country_of_story(parsed: Parsed, mentions: list[Mention], gazetteer: Gazetteer) -> str | None:
     """The country (ISO 3166-1 alpha-3) that an article's parties and places point to; None where none stands out.
 
-    Each sentence counts a country once, however often it names it; places count where the gazetteer knows one
-    country for their name.
+    Each sentence counts a country once, however often it names it; places are read together, so that a village
+    counts for the country of the towns around it.
     """
     seen = {(m.sentence, m.actor.country) for m in mentions if m.actor.country}
-    seen |= {
-        (sentence.index, country)
+    where = [
+        (sentence.index, Named(text=name.span.of(parsed.article.text), start=name.span.start, end=name.span.end))
         for sentence in parsed.sentences
         for name in sentence.names
         if name.label in {"LOCATION", "FACILITY"}
-        and (country := _country(name.span.of(parsed.article.text), gazetteer))
-    }
+    ]
+    places = Toponyms(gazetteer).resolve([name for _, name in where], parsed.article.text)
+    seen |= {(i, p.country) for (i, _), p in zip(where, places, strict=True) if p is not None and p.country}
     weight: Counter[str] = Counter()
     for sentence_index, country in sorted((i, c) for i, c in seen if c):
         weight[country] += 2 if sentence_index < LEAD else 1
@@ -35,8 +37,3 @@ def country_of_story(parsed: Parsed, mentions: list[Mention], gazetteer: Gazette
     if not ranked or ranked[0][1] < ENOUGH:
         return None
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= CLEAR * ranked[1][1] else None
-
-
-def _country(name: str, gazetteer: Gazetteer) -> str | None:
-    places = gazetteer.places(name)
-    return places[0].country if places else None

@@ -171,7 +171,8 @@ def names_in_text(words: Sequence[Word], named: Sequence[Named]) -> list[tuple[i
         end = at
         while end < len(words) and words[end].text[:1].isupper() and end not in taken:
             end += 1
-        if end - at >= 2 and not (at == 0 and lower[0] in {"the", "a", "an"}):
+        titled = end - at == 1 and any(h.last == at and h.role.kind == "person" for h in role_hits(lower))
+        if (end - at >= 2 or titled) and not (at == 0 and lower[0] in {"the", "a", "an"}):
             found.append((at, end))
         at = max(end, at + 1)
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from whowhom.codebook.offices import role_of
 from whowhom.model import Entity, Place, PlaceCandidate
-from whowhom.store.spelling import folded, near, office_key, rough_key, surname_of
+from whowhom.store.spelling import folded, is_monarch, near, office_key, rough_key, surname_of, title_key
 from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table, digest
 
 KIND_ORDER = (
@@ -23,6 +23,15 @@ PLACE_FIELDS = ("kind", "names", "country", "lat", "lon", "geonames_id", "popula
 
 VERY_NEAR = 0.9
 """As ``spelling.NEAR``, for places: there are so many that something is near to every word."""
+
+TITLED = {
+    "president": ("head_of_state", "head_of_government"), "king": ("head_of_state",), "queen": ("head_of_state",),
+    "emir": ("head_of_state",), "sultan": ("head_of_state",),
+    "premier": ("head_of_government",), "prime minister": ("head_of_government",),
+}  # fmt: skip
+"""Titles that holders of several offices bear."""
+
+MONARCHS = frozenset({"king", "queen", "emir", "sultan", "prince"})
 
 LONGEST = 90
 """Code points of the longest name looked for in running text."""
@@ -84,6 +93,21 @@ class Tables:
         if role == "head_of_state" and not self._held(country, role, None):
             held = self._held(country, "head_of_government", on)
         return held[::-1]
+
+    def titled(self, surname: str, title: str, *, on: str) -> list[Entity]:
+        """Holders of an office by this title ("president") on the day who bear this family name.
+
+        Names that many people bear count here too: on a day there is one President Bush.
+        """
+        roles = TITLED.get(title.lower(), (role_of(title),))
+        key = title_key(surname)
+        found = [table.row(number) for table in self._entities for number, _ in table.find(key)]
+        if title.lower() in MONARCHS:
+            found = [row for row in found if is_monarch(row[0])]
+        for role in roles:
+            if held := [e for row in found if row[8] == role for e in [_entity(row)] if in_office(e, on)]:
+                return held
+        return []
 
     def members(self, body: str, *, on: str | None = None) -> list[Entity]:
         """The states that belong to an organisation (by the name it is kept under), on the day or at any time."""

@@ -86,6 +86,10 @@ NEAR = 0.8
 """Share of letters (twice those in common by those of both) that two spellings of one name have in common at least."""
 
 
+SAME = 0.95
+"""The same for names that are written in more words or fewer."""
+
+
 @cache
 def sound(name: str) -> str:
     """A name as it may sound, for comparing spellings.
@@ -113,9 +117,10 @@ def near(one: str, other: str, least: float = NEAR) -> bool:
     first, second = sound(one), sound(other)
     if _ratio(first, second) < least:
         return False
-    pairs = list(zip(first.split(), second.split(), strict=False))
     if len(first.split()) != len(second.split()):
-        return True
+        # "Amir-Abdollahian" is one word or two, and nothing else may differ.
+        return _ratio(first.replace(" ", ""), second.replace(" ", "")) >= SAME
+    pairs = zip(first.split(), second.split(), strict=True)
     return all(a == b or (min(len(a), len(b)) > 4 and _ratio(a, b) >= NEAR) for a, b in pairs)
 
 
@@ -140,6 +145,32 @@ def keys_of(spellings: Sequence[str], *, surname: bool = False, rough: bool = Fa
                 yield rough_key(family), RESPELT
         if rough and (" " in name or len(name) > 5):
             yield rough_key(name), RESPELT
+
+
+def title_key(surname: str) -> str:
+    """The key under which holders of offices stand by the name that follows their title."""
+    return f"#{folded(surname)}"
+
+
+def is_monarch(name: str) -> bool:
+    """Whether a name is a monarch's: "King Salman", "Harald V", "Beatrix of the Netherlands"."""
+    words = name.split()
+    numbered = any(re.fullmatch(r"[IVX]+", w) for w in words[1:])
+    return numbered or " of " in name or words[0] in {"King", "Queen", "Sultan", "Emir", "Emperor"}
+
+
+def titled_name(name: str) -> str:
+    """What of a name follows a title: the family name, or a monarch's own.
+
+    >>> titled_name("George W. Bush"), titled_name("King Abdullah II"), titled_name("Harald V of Norway")
+    ('Bush', 'Abdullah', 'Harald')
+    """
+    words = [w for w in name.split() if w not in {"King", "Queen", "Pope", "Sultan", "Emir", "Sheikh", "Jr.", "Jr"}]
+    if not words:
+        return ""
+    if is_monarch(name):
+        return words[0]
+    return words[0] if words[0] in FAMILY_FIRST and len(words) > 1 else words[-1]
 
 
 def office_key(country: str, role: str) -> tuple[str, int]:
