@@ -366,3 +366,20 @@ def test_who_governs_changes_with_the_day(resolver: ActorResolver) -> None:
 
 def test_a_colonel_who_rules_is_the_government(resolver: ActorResolver) -> None:
     assert resolver.resolve_text("Colonel Gaddafi", "2003-12-19").sector == "GOV"
+
+
+def test_the_north_is_the_state_that_was_named(resolver: ActorResolver) -> None:
+    parsed = article(
+        "South/PROPN/2/compound Korea/PROPN/3/nsubj protested/VERB/0/root",
+        "The/DET/2/det North/PROPN/3/nsubj laughed/VERB/0/root",
+    )
+    assert who(actors(resolver, parsed, 1, 1)) == [("PRK", None)]
+
+
+def test_bare_troops_are_those_named_before(resolver: ActorResolver) -> None:
+    parsed = article(
+        "Israeli/ADJ/2/amod soldiers/NOUN/3/nsubj entered/VERB/0/root Jenin/PROPN/3/obj",
+        "A/DET/2/det boy/NOUN/3/nsubj hit/VERB/0/root troops/NOUN/3/obj",
+        names=((0, 3, 4, "LOCATION"),),
+    )
+    assert who(actors(resolver, parsed, 1, 3)) == [("ISR", "MIL")]

@@ -51,9 +51,17 @@ def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
 
 def place_keys(row: Row) -> Iterator[tuple[str, int]]:
     """Every spelling of a place, and a rough key of its own names."""
-    names = row[1].split("|")
+    names = [name for name in row[1].split("|") if folded(name) not in SIDES]
     yield from ((folded(name), 0) for name in names)
     yield from ((rough_key(name), RESPELT) for name in names[:2] if len(name) > 5)
+
+
+SIDES = frozenset(
+    """north south east west centre center central northern southern eastern western northeast northwest southeast
+    southwest north-east north-west south-east south-west nord sud est ouest norte sur este oeste islands region
+    capital coast upper lower city district province""".split()
+)
+"""Units are called so, and so is half of every map: such a name alone names nothing."""
 
 
 TITLES = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "interior", "deputy_head"})

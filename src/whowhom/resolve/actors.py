@@ -10,7 +10,7 @@ from whowhom.model import Actor, Entity, Gazetteer, Parsed, Sentence
 from whowhom.resolve.anaphora import Anaphora
 from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, Pronoun, pronouns
-from whowhom.resolve.parties import Parties, plain_actor
+from whowhom.resolve.parties import Parties, country_name, plain_actor
 from whowhom.resolve.phrases import BODY_KINDS, STATE_KINDS, Named, Reading, Word, read
 from whowhom.resolve.story import country_of_story
 from whowhom.resolve.words import (
@@ -31,6 +31,9 @@ INSIDE = frozenset({"flat", "compound", "fixed", "goeswith"})
 
 WATERS = frozenset({"gulf", "sea", "strait", "straits", "bay", "channel"})
 """Heads of names of waters that bear a country's name."""
+
+SHORT = {"North": {"KOR": "PRK"}, "South": {"PRK": "KOR"}}
+"""Words that a state is called by for short, with the state whose other half it is."""
 
 __all__ = ["ActorResolver", "Context", "Phrase"]
 
@@ -149,6 +152,8 @@ class ActorResolver:
             if reading.person and not found[0].sector:
                 return self._by_apposition(found, phrase, context)
             return found
+        if (short := self._shortened(words, phrase, context)) is not None:
+            return [short]
         sentence = context.parsed.sentences[phrase.sentence]
         name = next((n for n in sentence.names if n.first <= phrase.head < n.last), None)
         if (
@@ -163,6 +168,19 @@ class ActorResolver:
                     plain_actor(words, text, name=known.name, id=known.id, country=known.country, sector=known.sector)
                 ]
             return [plain_actor(words, text, name=plain)]
+        return None
+
+    def _shortened(self, words: list[Word], phrase: Phrase, context: Context) -> Actor | None:
+        """ "The North" for a state named before whose name begins so, or for the other half of one."""
+        plain = [w.text for w in words if w.text.lower() != "the"]
+        if len(plain) != 1 or plain[0] not in SHORT:
+            return None
+        for m in context.memory.before(phrase.sentence, phrase.head):
+            country = m.actor.country if (m.actor.name or "").startswith(f"{plain[0]} ") else None
+            country = country or SHORT[plain[0]].get(m.actor.country or "")
+            if country is not None:
+                text = context.parsed.article.text
+                return replace(plain_actor(words, text, name=country_name(country), country=country), basis="inferred")
         return None
 
     def _respelt(self, name: str, on: str | None) -> Entity | None:

@@ -24,6 +24,9 @@ DOMESTIC = frozenset({
 })  # fmt: skip
 """Sectors whose bearers belong to the story's country unless the text says otherwise."""
 
+TROOPS = 6
+"""Sentences back in which bare soldiers are those named before."""
+
 ABROAD = frozenset({
     "foreign", "other", "international", "regional", "western", "allied", "neighboring", "neighbouring"
 })  # fmt: skip
@@ -53,7 +56,7 @@ class Anaphora:
             return []
         if reading.owner:
             return _owned(actors, reading.owner, context, at)
-        return _known_body(actors, reading, role, memory, at) or _domestic(actors, role, context)
+        return _known_body(actors, reading, role, memory, at) or _domestic(actors, role, context, at)
 
     def _counterparts(self, actors: list[Actor], reading: Reading, phrase: Phrase, context: Context) -> list[Actor]:
         """The holder of the antecedent's office in the country that the phrase names."""
@@ -106,8 +109,15 @@ def _known_body(
     return [replace(actors[0], name=name, country=country, basis="inferred")]
 
 
-def _domestic(actors: list[Actor], role: RoleHit, context: Context) -> list[Actor]:
-    """Police, protesters and the government are those of the story's country, where it is clear."""
+def _domestic(actors: list[Actor], role: RoleHit, context: Context, at: tuple[int, int]) -> list[Actor]:
+    """Police, protesters and the government are those of the story's country, where it is clear.
+
+    Bare "troops" are those that the article has named last, if it has named any.
+    """
+    if actors[0].sector == "MIL" and role.role.kind in {"person", "body"}:
+        named = (m.actor.country for m in context.memory.before(*at, TROOPS) if m.actor.sector == "MIL")
+        if (country := next(filter(None, named), None)) is not None:
+            return [replace(actors[0], country=country, basis="inferred")]
     if context.country and actors[0].sector in DOMESTIC and role.role.kind not in {"side", "arms"}:
         return [replace(actors[0], country=context.country, basis="inferred")]
     return actors
