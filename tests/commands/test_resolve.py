@@ -72,3 +72,32 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_who_holds_an_office_in_march_2022(phrase: str, name: str) -> None:
     assert found(phrase, "2022-03-14", None)[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence", "country"),
+    [
+        ("Tripoli, Lebanon", None, "LBN"),
+        ("Paris, Texas", None, "USA"),
+        ("Tripoli", "Clashes broke out in Tripoli, Lebanon.", "LBN"),
+        ("Hyderabad", "Police in Hyderabad, Pakistan, arrested ten men.", "PAK"),
+        ("Kremlin", "A fire broke out near the Kremlin.", "RUS"),
+    ],
+)
+def test_places_by_the_words_around_them(phrase: str, sentence: str | None, country: str) -> None:
+    first = found(phrase, None, sentence)[0]
+    assert (first.country, first.lat is not None) == (country, True)
+
+
+def test_a_person_is_shown_in_the_term_of_the_day() -> None:
+    assert (found("Vladimir Putin", "2005-01-01", None)[0].since or "") < "2005"
+    assert found("Iranian president", "2022-05-25", None)[0].name == "Ebrahim Raisi"
+
+
+def test_other_scripts_are_not_like_everything() -> None:
+    assert found("محمود عباس", None, None) == []
+
+
+def test_a_phrase_has_an_end() -> None:
+    with pytest.raises(ConfigError, match="more than"):
+        found("Putin " * 5000, None, None)

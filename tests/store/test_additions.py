@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from whowhom.errors import InputError
-from whowhom.store.additions import add
+from whowhom.store.additions import add, table_name
 from whowhom.store.reference import Tables, gazetteer
 
 HEADING = "name,kind,country,sector,since,until,office,spellings,lat,lon,population\n"
@@ -68,6 +68,9 @@ def test_own_places(tmp_path: Path) -> None:
         ("Ada,person,Britain,,,,,,,,", "no ISO 3166-1"),
         ("Ada,city,GBR,,,,,,95,10,", "no point"),
         (",person,GBR,,,,,,,,", "a name is missing"),
+        ("Nu\x01l,person,GBR,,,,,,,,", "signs that none can see"),
+        ("Ada,person,QQQ,,,,,,,,", "no ISO 3166-1"),
+        ("Ada,person,GBR,XYZ,,,,,,,", "no PLOVER sector"),
         ("Ada,person,,GOV,,,prime minister,,,,", "without a country"),
     ],
 )
@@ -87,3 +90,38 @@ def test_a_file_that_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "bytes.csv").write_bytes(b"name,kind\n\xff\xfe,person\n")
     with pytest.raises(InputError, match="not UTF-8"):
         add(tmp_path / "bytes.csv", tmp_path, gazetteer())
+
+
+def test_a_table_that_yields_nothing_is_no_longer_in_use(tmp_path: Path) -> None:
+    tables, _, _ = added(tmp_path, "Blue Guard,armed_group,MLI,PRM,,,,,,,")
+    assert tables.entities("Blue Guard")
+    tables, refused, _ = added(tmp_path, "Blue Guard,planet,MLI,PRM,,,,,,,")
+    assert len(refused) == 1
+    assert tables.entities("Blue Guard") == []
+
+
+def test_files_of_like_names_keep_their_own_tables() -> None:
+    assert len({table_name(stem) for stem in ("a b", "a-b", "!!!", "....", "a_b")}) == 5
+    assert table_name(table_name("sp ace — ü")) == table_name("sp ace — ü")
+
+
+def test_a_quote_that_never_closes_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is no CSV"):
+        added(tmp_path, '"Ada,person,GBR,,,,,,,,', "Ben,person,GBR,,,,,,,,")
+
+
+def test_the_names_of_update_are_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "offices.csv"
+    path.write_text("name,kind\nAda,person\n")
+    with pytest.raises(InputError, match="rename the file"):
+        add(path, tmp_path / "tables", gazetteer())
+
+
+def test_a_broken_table_of_ones_own_is_left_out_and_told(tmp_path: Path) -> None:
+    added(tmp_path, "Blue Guard,armed_group,MLI,PRM,,,,,,,")
+    (tmp_path / "tables" / "entities-broken.trie").write_bytes(b"x")
+    (tmp_path / "tables" / "places-broken.trie").write_bytes(b"")
+    tables = Tables(tmp_path / "tables")
+    assert tables.entities("Blue Guard")
+    assert tables.places("Baku")
+    assert len(tables.broken) == 2

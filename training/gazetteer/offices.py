@@ -23,7 +23,12 @@ ROLE_SECTOR = {
 }
 """Sector of who holds an office; any other office is the government's."""
 
-FAMILIAR = frozenset({"head_of_state", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"})
+SECRETARIES = frozenset({"IND", "PAK", "BGD", "NPL", "LKA"})
+"""States with a foreign minister and a foreign secretary below."""
+
+FAMILIAR = frozenset(
+    {"head_of_state", "supreme_leader", "head_of_government", "foreign", "defence", "igo", "rebel", "religious"}
+)
 """Roles whose holders are known by surname alone, where they stand in the hand-made table."""
 
 
@@ -40,10 +45,13 @@ def holder_rows(more: Path | None) -> Iterator[Row]:
         office = role_of(f"head of {body}") if body else role
         yield names.partition(";")[0], names, "person", country, sector, known, since, until, office, "1", role
     for r in table(more) if more else ():
-        told = any(_near(r["start"], since) for since in spells.get((r["iso3"], r["role"]), ()))
-        if r["start"] and r["wikidata"] and not told and " " in r["person"]:
-            sector = ROLE_SECTOR.get(r["role"], "GOV")
-            yield r["person"], r["person"], "person", r["iso3"], sector, r["wikidata"], r["start"], r["end"], r["role"]
+        # A supreme leader is no president; India's foreign secretary is its ministry's first official, and no minister.
+        role = "supreme_leader" if r["position"] == "Supreme Leader" and r["iso3"] != "PRK" else r["role"]
+        official = role == "foreign" and r["iso3"] in SECRETARIES and "Secretary" in r["position"]
+        told = any(_near(r["start"], since) for since in spells.get((r["iso3"], role), ()))
+        if r["start"] and r["wikidata"] and not (told or official) and " " in r["person"]:
+            sector = ROLE_SECTOR.get(role, "GOV")
+            yield r["person"], r["person"], "person", r["iso3"], sector, r["wikidata"], r["start"], r["end"], role
 
 
 def member_rows() -> Iterator[Row]:

@@ -6,7 +6,7 @@ import re
 
 TITLES = {
     "president": "head_of_state", "head of state": "head_of_state", "king": "head_of_state",
-    "queen": "head_of_state", "supreme leader": "head_of_state", "prime minister": "head_of_government",
+    "queen": "head_of_state", "supreme leader": "supreme_leader", "prime minister": "head_of_government",
     "premier": "head_of_government", "chancellor": "head_of_government", "foreign minister": "foreign",
     "minister of foreign affairs": "foreign", "minister for foreign affairs": "foreign",
     "minister of external affairs": "foreign", "external affairs minister": "foreign", "secretary of state": "foreign",

@@ -38,9 +38,13 @@ def update(places: Path | None, offices: Path | None, least: int) -> Iterator[st
             "`whowhom gazetteer query`), or --fetch to download both"
         )
     if places is not None:
-        yield f"{renewal.places(places, folder(), alpha3(), least):,} places from {places}"
+        kept, refused = renewal.places(places, folder(), alpha3(), least)
+        yield from refused
+        yield f"{kept:,} places from {places}, {len(refused)} rows refused"
     if offices is not None:
-        yield f"{renewal.offices(offices, folder()):,} spells of office-holders from {offices}"
+        held, without = renewal.offices(offices, folder())
+        yield from without
+        yield f"{held:,} spells of office-holders from {offices}, {len(without)} rows refused"
 
 
 def fetched(least: int) -> Iterator[str]:
@@ -57,12 +61,18 @@ def fetched(least: int) -> Iterator[str]:
 
 def remove(name: str) -> list[str]:
     """Remove the user's tables of that name; what was removed. Raises ConfigError where there is none."""
-    found = sorted(folder().glob(f"*-{name}.*")) if name.replace("-", "").replace("_", "").isalnum() else []
+    plain = additions.table_name(_short(name))
+    found = sorted(p for kind in ("entities", "places") for p in folder().glob(f"{kind}-{plain}.*"))
     if not found:
         raise ConfigError(f"there is no table {name!r} of yours in {folder()}; `whowhom gazetteer list` shows all")
     for path in found:
         path.unlink()
     return [path.name for path in found]
+
+
+def _short(name: str) -> str:
+    """The user's name of a table, without its kind."""
+    return name.removeprefix("entities-").removeprefix("places-")
 
 
 def listing() -> Iterator[str]:
@@ -71,7 +81,8 @@ def listing() -> Iterator[str]:
     for place in ([own] if own is not None and own.is_dir() else []) + [SHIPPED]:
         for name, rows in summary(place):
             whose = "shipped" if place == SHIPPED else "yours"
-            yield f"{name:<24} {rows:>8,} rows   {whose}"
+            told = f"{rows:>8,} rows   {whose}"
+            yield f"{name:<24} " + (told if rows >= 0 else f"  broken: `whowhom gazetteer remove {_short(name)}`")
 
 
 def alpha3() -> dict[str, str]:

@@ -13,6 +13,9 @@ from whowhom.resolve.parties import country_name
 from whowhom.resolve.words import head_of
 from whowhom.store.reference import gazetteer
 
+LONGEST = 2000
+"""Letters of a phrase or a sentence."""
+
 MOST = 8
 """Candidates shown."""
 
@@ -21,6 +24,8 @@ def found(phrase: str, on: str | None, sentence: str | None) -> list[Candidate]:
     """Candidates, likeliest first. Raises ConfigError where the day is none or the phrase is not in the sentence."""
     if not phrase.strip():
         raise ConfigError("an empty phrase means nothing; write it in quotes, as 'the Iranian ambassador in Baku'")
+    if len(phrase) > LONGEST or len(sentence or "") > LONGEST:
+        raise ConfigError(f"a phrase or sentence of more than {LONGEST} letters; `whowhom code` reads longer texts")
     day = _day(on)
     candidates = Candidates(gazetteer())
     if sentence is None:
@@ -72,7 +77,7 @@ def _located(phrase: str, sentence: str, on: str | None) -> tuple[Parsed, Phrase
 
     text = " ".join(sentence.split())
     article = article_of("sentence", text, on, [Span(0, len(text))])
-    start = text.find(phrase.strip())
+    start = text.lower().find(phrase.strip().lower())
     if start < 0:
         raise ConfigError(f"“{phrase}” does not stand in “{sentence}”; write it as it stands there")
     end = start + len(phrase.strip())

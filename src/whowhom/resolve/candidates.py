@@ -15,15 +15,19 @@ from whowhom.resolve.metonyms import Judgement, judge
 from whowhom.resolve.parties import country_name, headed
 from whowhom.resolve.phrases import Reading, Word, read
 from whowhom.resolve.timevalues import Setting
+from whowhom.resolve.toponyms import Named, Toponyms
 from whowhom.resolve.words import head_in_text, matched, names_in_text, words_in_text
 
-READ, NAMESAKE, OFF_DAY, RESPELT, PLACE = 1.0, 0.25, 0.08, 0.5, 0.45
+READ, NAMESAKE, OFF_DAY, RESPELT, PLACE, MEANT = 1.0, 0.25, 0.08, 0.5, 0.45, 2.0
 """Weights before they are made to sum to one: what the coder would choose; another bearer of the name; one who does
-not hold on the day; one that is spelt otherwise; a place of the name. They order what is shown and are no measured
-probabilities."""
+not hold on the day; one that is spelt otherwise; a place of the name, and one that the words around tell. They order
+what is shown and are no measured probabilities."""
 
 MEMBERS = frozenset({"member", "country", "state", "nation", "ally", "member state", "capital"})
 """Roles that are, in an organisation, its states."""
+
+SEATS = frozenset({"capital", "city", "country", "region", "office", "ministry", "military", "agency"})
+"""Kinds of names that may be a party or the place where it sits."""
 
 BY_SENSE = {"government": (1.0, 0.1), "place": (0.1, 1.0)}
 """Factors for parties and for places where the sentence says which of both a seat of power is."""
@@ -52,6 +56,7 @@ class Candidates:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.resolver = ActorResolver(gazetteer)
+        self.toponyms = Toponyms(gazetteer)
 
     def __call__(
         self, text: str, on: str | None = None, parsed: Parsed | None = None, phrase: Phrase | None = None
@@ -69,7 +74,7 @@ class Candidates:
         found = [
             *_dates(text, on),
             *self._parties(text, words, reading, on, parsed, phrase),
-            *self._places(text),
+            *self._places(text, parsed, phrase),
             *self._members(reading, on),
         ]
         return _ranked([_in_sense(candidate, sense) for candidate in found])
@@ -79,7 +84,7 @@ class Candidates:
         return read(words, text, named, names_in_text(words, named), head_in_text(words, named), lenient=True)
 
     def _sense(self, reading: Reading, parsed: Parsed | None, phrase: Phrase | None) -> Judgement | None:
-        seat = reading.entity is not None and reading.entity.kind in {"capital", "city", "country", "region"}
+        seat = reading.entity is not None and reading.entity.kind in SEATS
         if parsed is None or phrase is None or not seat:
             return None
         return judge(parsed.sentences[phrase.sentence], phrase.head)
@@ -95,7 +100,8 @@ class Candidates:
                 continue  # a name that no table knows, or a town, which is a place
             if not (reading.entity or reading.person or reading.role) or _is_town(reading):
                 continue
-            entity = next((e for e in [*holders, *reading.entities] if e.id and e.id == actor.id), None)
+            terms = [e for e in [*holders, *reading.entities] if (e.id and e.id == actor.id) or e.name == actor.name]
+            entity = next((e for e in terms if on and _holds(e, on)), next(iter(terms), None))
             kind = _kind(reading, actor)
             why = _because(reading, actor, entity, on, self.gazetteer)
             since, until = (entity.since, entity.until) if entity else (None, None)
@@ -114,7 +120,7 @@ class Candidates:
                 (a.id and a.id == entity.id) or (a.name, a.country) == (entity.name, entity.country) for a in chosen
             ):
                 continue
-            holds = on is None or ((entity.since or "") <= on and (entity.until is None or on <= entity.until))
+            holds = on is None or _holds(entity, on)
             yield _candidate(entity, NAMESAKE if holds else OFF_DAY, _bearer(entity, holds, on))
         for entity in () if reading.entities or reading.role else self.gazetteer.similar(text, on=on):
             if not any(a.id == entity.id for a in chosen if a.id):
@@ -155,18 +161,34 @@ class Candidates:
         office = embassy(reading.host) if reading.host else role.role.term
         return [e for c in reading.countries for e in self.gazetteer.office_holders(c, office, on=on)]
 
-    def _places(self, text: str) -> Iterator[Candidate]:
+    def _meant(self, text: str, parsed: Parsed | None, phrase: Phrase | None) -> Place | None:
+        """The place that the words around tell: "Tripoli" before "Lebanon", in the phrase itself or in its sentence."""
+        if parsed is not None and phrase is not None:
+            start = parsed.sentences[phrase.sentence].tokens[phrase.first].span.start
+            found = self.toponyms(parsed)
+            return next((t.place for t in found if t.name.start <= start < t.name.end), None)
+        parts = [part.strip() for part in text.split(",")]
+        if len(parts) < 2 or not all(parts):
+            return None
+        named = [Named(text=part, start=at, end=at + len(part)) for part in parts for at in [text.index(part)]]
+        return self.toponyms.resolve(named, text)[0]
+
+    def _places(self, text: str, parsed: Parsed | None, phrase: Phrase | None) -> Iterator[Candidate]:
+        meant = self._meant(text, parsed, phrase)
+        text = text.split(",")[0].strip()
         found = self.gazetteer.candidates(text) or self.gazetteer.similar_places(text)
         places = [c for c in found if c.kind != "country"]
         for rank, candidate in enumerate(places[:5]):
             place = candidate.place
-            weight = PLACE / (1 + 2 * rank)
+            known = meant is not None and (place.lat, place.lon) == (meant.lat, meant.lon)
+            weight = MEANT if known else PLACE / (1 + 2 * rank)
+            told = ("the words around it say so",) if known else ()
             people = f"{candidate.weight:,} people" if candidate.kind in {"city", "seat"} else candidate.kind
             unit = f"GeoNames {place.geonames_id}" if place.geonames_id else "without a GeoNames id"
             yield Candidate(
                 name=place.name, kind=_PLACES.get(candidate.kind, candidate.kind), country=place.country,
                 id=str(place.geonames_id) if place.geonames_id else None, lat=place.lat, lon=place.lon,
-                score=weight, why=(f"a place of that name: {_place(place, people)}", unit),
+                score=weight, why=(f"a place of that name: {_place(place, people)}", unit, *told),
             )  # fmt: skip
 
 
@@ -206,6 +228,10 @@ _PLACES = {"capital": "city", "seat": "city"}
 def _place(place: Place, people: str) -> str:
     where = f" in {country_name(place.country)}" if place.country and place.name != country_name(place.country) else ""
     return f"{place.name}{where} ({people})"
+
+
+def _holds(entity: Entity, on: str) -> bool:
+    return (entity.since or "") <= on and (entity.until is None or on <= entity.until)
 
 
 def _is_town(reading: Reading) -> bool:

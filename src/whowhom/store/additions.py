@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from pathlib import Path
 
 from whowhom.codebook.offices import role_of
 from whowhom.errors import InputError
+from whowhom.resolve.parties import country_name
 from whowhom.store import tables
 from whowhom.store.reference import KIND_ORDER, Tables
 from whowhom.store.spelling import folded, keys_of, office_key, rough_key
@@ -26,7 +29,11 @@ LARGEST = 200_000_000
 """Bytes of a file; a larger one is no table of names of one's own."""
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_SECTOR = re.compile(r"[A-Z]{2,3}")
+SECTORS = frozenset(
+    """GOV MIL REB OPP PTY COP JUD SPY MED EDU BUS CRM CVL LEG LAB REF REL NGO IGO ELI UAF PRM HLH AGR PRE SOC MNC
+    UNK""".split()
+)
+"""PLOVER's sectors."""
 
 
 @dataclass(slots=True)
@@ -72,14 +79,29 @@ def add(path: Path, folder: Path, known: Tables) -> Report:
         except InputError as error:
             report.refused.append(f"{path.name}, line {line}: {error}")
     report.conflicts += [f"{path.name}, {words}" for words in (*_overlaps(entries), *_against(entries, known))]
-    named = re.sub(r"[^\w-]+", "-", path.stem).strip("-").lower() or "table"
+    named = table_name(path.stem)
+    if named in RESERVED:
+        raise InputError(f"{path}: {path.stem!r} is what `gazetteer update` calls its own table; rename the file")
     places = [e for e in entries if e.point is not None]
     others = [e for e in entries if e.point is None]
+    for kind in ("entities", "places"):
+        tables.remove(folder, f"{kind}-{named}")
     if others:
         report.entities = tables.write(folder, f"entities-{named}", map(_entity_row, others), entity_keys)
     if places:
         report.places = tables.write(folder, f"places-{named}", map(_place_row, places), place_keys)
     return report
+
+
+def table_name(stem: str) -> str:
+    """What the table of a file is called: its name in small letters; other signs are told apart by a mark."""
+    plain = re.sub(r"[^\w-]+", "-", stem.lower()).strip("-")
+    if plain == stem.lower():
+        return plain
+    return f"{plain or 'table'}-{hashlib.sha256(stem.encode()).hexdigest()[:4]}"
+
+
+RESERVED = frozenset({"geonames", "offices"})
 
 
 def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
@@ -109,8 +131,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     first = text.partition("\n")[0]
     try:
         reader = csv.DictReader(
-            text.splitlines(), delimiter="\t" if "\t" in first else ";" if "," not in first else ","
-        )
+            io.StringIO(text, newline=""), strict=True,
+            delimiter="\t" if "\t" in first else ";" if "," not in first else ",",
+        )  # fmt: skip
         found = [name.strip().lower() for name in reader.fieldnames or ()]
         if not set(found) >= NEEDED or set(found) - set(COLUMNS):
             wrong = ", ".join(sorted(set(found) - set(COLUMNS))) or "no heading"
@@ -125,16 +148,18 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _checked(line: int, given: Mapping[str, str]) -> Entry:
     name, kind, country = given["name"], given["kind"].lower(), given.get("country", "").upper()
-    if not name or len(name) > 200:
-        raise InputError("a name is missing" if not name else "a name of more than 200 letters")
+    if not name or len(name) > 200 or not name.isprintable():
+        raise InputError(
+            "a name is missing" if not name else "a name of more than 200 letters, or with signs that none can see"
+        )
     lat, lon = given.get("lat", ""), given.get("lon", "")
     kinds = PLACE_KINDS if lat or lon else KIND_ORDER
     if kind not in kinds:
         raise InputError(f"kind {kind!r} is none; it is one of {', '.join(kinds)}")
-    if country and not _COUNTRY.fullmatch(country):
+    if country and (not _COUNTRY.fullmatch(country) or country_name(country) == country):
         raise InputError(f"country {country!r} is no ISO 3166-1 alpha-3 code, as IRN")
     sector = given.get("sector", "").upper()
-    if sector and not _SECTOR.fullmatch(sector):
+    if sector and sector not in SECTORS:
         raise InputError(f"sector {sector!r} is no PLOVER sector, as GOV")
     since, until = _day(given.get("since", "")), _day(given.get("until", ""))
     if since and until and until < since:

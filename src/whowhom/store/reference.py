@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from whowhom.codebook.offices import role_of
+from whowhom.errors import ConfigError
 from whowhom.model import Entity, Place, PlaceCandidate
 from whowhom.store.spelling import folded, is_monarch, near, office_key, rough_key, surname_of, title_key
 from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table, digest
@@ -51,7 +52,8 @@ class Tables:
     def __init__(self, user: Path | None = None) -> None:
         self._folders = [folder for folder in (user, SHIPPED) if folder is not None]
         self.version = digest(user)
-        self._entities = [t for f in self._folders for t in _tables(f, "entities", len(ENTITY_FIELDS))]
+        self.broken: list[str] = []
+        self._entities = self._tables("entities", len(ENTITY_FIELDS))
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
         """Entities that bear ``name``, likeliest first.
@@ -198,7 +200,20 @@ class Tables:
 
     @cached_property
     def _places(self) -> list[Table]:
-        return [t for f in self._folders for t in _tables(f, "places", len(PLACE_FIELDS))]
+        return self._tables("places", len(PLACE_FIELDS))
+
+    def _tables(self, kind: str, width: int) -> list[Table]:
+        """Tables of one kind, the user's first; one of the user's that is broken is left out and told in ``broken``."""
+        found: list[Table] = []
+        for folder in self._folders:
+            for name in _names_of(folder, kind):
+                try:
+                    found.append(Table.read(folder, name, width))
+                except ConfigError as error:
+                    if folder == SHIPPED:
+                        raise
+                    self.broken.append(str(error))
+        return found
 
     def _places_named(self, key: str, text: str) -> list[PlaceCandidate]:
         found = [
@@ -228,10 +243,9 @@ def in_office(entity: Entity, on: str) -> bool:
     return (entity.since is None or entity.since <= on) and (entity.until is None or on <= entity.until)
 
 
-def _tables(folder: Path, kind: str, width: int) -> Iterator[Table]:
-    """The tables of one kind in a folder, by name: ``entities.trie`` and ``entities-NAME.trie``."""
-    for path in sorted([*folder.glob(f"{kind}.trie"), *folder.glob(f"{kind}-*.trie")]):
-        yield Table.read(folder, path.stem, width)
+def _names_of(folder: Path, kind: str) -> list[str]:
+    """The tables of one kind in a folder: ``entities.trie`` and ``entities-NAME.trie``."""
+    return sorted(p.stem for p in (*folder.glob(f"{kind}.trie"), *folder.glob(f"{kind}-*.trie")))
 
 
 _NO_NAME = RESPELT | OFFICE
@@ -242,10 +256,13 @@ def _begin(entity: Entity) -> str:
 
 
 def summary(folder: Path) -> Iterator[tuple[str, int]]:
-    """Names and numbers of rows of the tables in a folder."""
+    """Names and numbers of rows of the tables in a folder; -1 for one that is broken."""
     for kind, fields in (("entities", ENTITY_FIELDS), ("places", PLACE_FIELDS)):
-        for path in sorted(folder.glob(f"{kind}*.trie")):
-            yield path.stem, len(Table.read(folder, path.stem, len(fields)))
+        for name in _names_of(folder, kind):
+            try:
+                yield name, len(Table.read(folder, name, len(fields)))
+            except ConfigError:
+                yield name, -1
 
 
 def _entity(fields: list[str]) -> Entity:

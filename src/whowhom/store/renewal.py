@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -34,29 +35,44 @@ def query() -> str:
     return (files("whowhom.store") / "data" / "offices.rq").read_text(encoding="utf-8")
 
 
-def places(path: Path, folder: Path, codes: dict[str, str], least: int = LEAST) -> int:
-    """Make the user's table of places from a GeoNames dump, a text file or a ZIP with one; the number of places.
+def places(path: Path, folder: Path, codes: dict[str, str], least: int = LEAST) -> tuple[int, list[str]]:
+    """Make the user's table of places from a GeoNames dump, a text file or a ZIP with one.
 
-    ``codes`` gives ISO 3166-1 alpha-3 for alpha-2. Raises InputError where the file is no such dump.
+    The number of places, and a sentence for each row that cannot be. ``codes`` gives ISO 3166-1 alpha-3 for alpha-2.
+    Raises InputError where the file is no such dump, or holds no place; the table at hand stays then.
     """
-    return tables.write(folder, "places-geonames", _place_rows(path, codes, least), place_keys)
+    refused: list[str] = []
+    rows = list(_place_rows(path, codes, least, refused))
+    if not rows:
+        why = f"; {refused[0]}" if refused else f" of {least} people or more"
+        raise InputError(f"{path} holds no place{why}")
+    return tables.write(folder, "places-geonames", rows, place_keys), refused
 
 
-def offices(path: Path, folder: Path) -> int:
-    """Make the user's table of office-holders from Wikidata's answer to ``query``, JSON or CSV; the number of spells.
+def offices(path: Path, folder: Path) -> tuple[int, list[str]]:
+    """Make the user's table of office-holders from Wikidata's answer to ``query``, JSON or CSV; likewise."""
+    refused: list[str] = []
+    rows = list(_office_rows(path, refused))
+    if not rows:
+        raise InputError(f"{path} holds no office-holder{'; ' + refused[0] if refused else ''}")
+    return tables.write(folder, "entities-offices", rows, entity_keys), refused
 
-    Raises InputError where the file is no such answer.
-    """
-    return tables.write(folder, "entities-offices", _office_rows(path), entity_keys)
 
-
-def _place_rows(path: Path, codes: dict[str, str], least: int) -> Iterator[Row]:
+def _place_rows(path: Path, codes: dict[str, str], least: int, refused: list[str]) -> Iterator[Row]:
     for number, line in enumerate(_lines(path), 1):
         fields = line.rstrip("\n").split("\t")
-        if len(fields) != GEONAMES:
-            raise InputError(f"{path}, line {number}: {len(fields)} columns, where a GeoNames dump has {GEONAMES}")
+        try:
+            if len(fields) != GEONAMES:
+                raise ValueError(f"{len(fields)} columns, where a GeoNames dump has {GEONAMES}")
+            people = int(fields[14] or 0)
+            if not (abs(float(fields[4])) <= 90 and abs(float(fields[5])) <= 180):
+                raise ValueError(f"{fields[4]}, {fields[5]} is no point")
+        except ValueError as error:
+            refused.append(f"{path.name}, line {number}: {error}")
+            if len(refused) == number > MOST_WRONG:
+                raise InputError(f"{path} is no GeoNames dump: {refused[0]}") from error
+            continue
         known, name, plain, others, lat, lon, group, code, country, _, unit = fields[:11]
-        people = int(fields[14] or 0)
         if country not in codes or not (
             (group == "P" and (people >= least or code in SEATS)) or (group == "A" and code == "ADM1")
         ):
@@ -65,6 +81,10 @@ def _place_rows(path: Path, codes: dict[str, str], least: int) -> Iterator[Row]:
         also = [a for a in others.split(",") if _LATIN.fullmatch(a)][:SPELLINGS]
         names = dict.fromkeys([name, plain, *also])
         yield kind, "|".join(names), codes[country], lat, lon, known, str(people or ""), unit
+
+
+MOST_WRONG = 20
+"""Rows from the top that cannot be, after which a file is no dump."""
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -89,19 +109,28 @@ def _text(raw: IO[bytes]) -> Iterator[str]:
     yield from io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
 
 
-def _office_rows(path: Path) -> Iterator[Row]:
+def _office_rows(path: Path, refused: list[str]) -> Iterator[Row]:
     seen = set()
     for row in _answers(path):
         person, known, title = row.get("personLabel", ""), row["person"].rpartition("/")[2], row.get("officeLabel", "")
         country, since, until = row.get("iso3", ""), row.get("start", "")[:10], row.get("end", "")[:10]
         role = row.get("role") or role_of(_without_country(title))
         # A label that is no name but the identifier says that Wikidata has no English one.
-        if not person or person == known or len(country) != 3 or (until and until < since):
+        if not person or person == known or len(country) != 3 or not _days(since, until):
+            refused.append(f"{path.name}: {person or known}, {title}, {country}, {since} to {until or 'now'}")
             continue
         if (key := (known, country, role, since)) not in seen:
             seen.add(key)
             sector = "MIL" if role == "armed_forces" else "LEG" if role == "speaker" else "GOV"
             yield person, person, "person", country, sector, known, since, until, role
+
+
+def _days(since: str, until: str) -> bool:
+    """Whether a term of office begins on a day and does not end before."""
+    try:
+        return date.fromisoformat(since) <= (date.fromisoformat(until) if until else date.max)
+    except ValueError:
+        return False
 
 
 def _without_country(title: str) -> str:

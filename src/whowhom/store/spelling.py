@@ -104,7 +104,12 @@ def sound(name: str) -> str:
 
 
 def rough_key(name: str) -> str:
-    """A key under which different spellings of one name are found: its consonants, by ``sound``."""
+    """A key under which different spellings of one name are found: its consonants, by ``sound``.
+
+    Empty for a name without Latin letters.
+    """
+    if not any("a" <= c <= "z" for c in folded(name)):
+        return ""
     words = [w[:1] + re.sub(r"[aeiou]", "", w[1:]) for w in sound(name).split() if w not in _PARTICLES]
     return "~" + "".join(words)
 

@@ -87,7 +87,7 @@ def write(folder: Path, name: str, rows: Iterable[Row], keys: Callable[[Row], It
     found: dict[str, set[int]] = {}
     for row in rows:
         for key, flags in keys(row):
-            if key:
+            if key and "\0" not in key:
                 found.setdefault(key, set()).add(len(lines) << 8 | flags)
         lines.append("\t".join(" ".join(field.split()) for field in row).rstrip("\t"))
     blocks = [_packed(lines[i : i + BLOCK], last=i + BLOCK >= len(lines)) for i in range(0, len(lines), BLOCK)]
@@ -114,6 +114,12 @@ def digest(folder: Path | None) -> str:
     found = sorted(folder.glob("*.tsv.gz")) if folder is not None else []
     content = b"".join(path.name.encode() + path.read_bytes() for path in found)
     return f"+names.{hashlib.sha256(content).hexdigest()[:8]}" if found else ""
+
+
+def remove(folder: Path, name: str) -> None:
+    """Remove a table, if it is there."""
+    for ending in ("tsv.gz", "index", "trie"):
+        (folder / f"{name}.{ending}").unlink(missing_ok=True)
 
 
 def _packed(lines: list[str], last: bool) -> bytes:
