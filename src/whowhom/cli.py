@@ -294,6 +294,10 @@ def _columns(given: Sequence[str] | None) -> dict[str, str] | None:
 
 
 def _pipeline(settings: config.Settings) -> Pipeline:
+    from whowhom.commands.progress import say
     from whowhom.pipeline import Pipeline
+    from whowhom.store.reference import gazetteer as names
 
+    for sentence in names().broken:
+        say(f"whowhom: {sentence}")
     return Pipeline(settings)

@@ -16,7 +16,8 @@ from whowhom.codebook.offices import role_of
 from whowhom.errors import InputError
 from whowhom.resolve.parties import country_name
 from whowhom.store import tables
-from whowhom.store.reference import KIND_ORDER, Tables
+from whowhom.store.matching import KIND_ORDER
+from whowhom.store.reference import Tables
 from whowhom.store.spelling import folded, keys_of, office_key, rough_key
 from whowhom.store.tables import RESPELT, Row
 

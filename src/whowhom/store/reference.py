@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -10,14 +10,9 @@ from pathlib import Path
 from whowhom.codebook.offices import role_of
 from whowhom.errors import ConfigError
 from whowhom.model import Entity, Place, PlaceCandidate
+from whowhom.store.matching import bounded, in_office, likelier, on_day, word_starts, written
 from whowhom.store.spelling import folded, is_monarch, near, office_key, rough_key, surname_of, title_key
-from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME, Table, digest
-
-KIND_ORDER = (
-    "country", "demonym", "capital", "office", "ministry", "military", "agency", "igo", "armed_group", "group",
-    "media", "party", "ngo", "person", "region", "city",
-)  # fmt: skip
-"""Which reading of a name comes first where several are open: a state before its namesakes."""
+from whowhom.store.tables import OFFICE, RESPELT, Table, digest
 
 ENTITY_FIELDS = ("name", "spellings", "kind", "country", "sector", "id", "since", "until", "role")
 PLACE_FIELDS = ("kind", "names", "country", "lat", "lon", "geonames_id", "population", "unit")
@@ -62,10 +57,10 @@ class Tables:
         stays in the list and is told by ``since`` and ``until``. Other entries hold only within their bounds.
         """
         name = " ".join(name.split())
-        found = [e for e in self._named(folded(name)) if _written(name, *e)]
+        found = [e for e in self._named(folded(name)) if written(name, *e)]
         if not found and name.lower().startswith("the "):
             return self.entities(name[4:], on=on)
-        return _on_day([e for e, _ in found], on)
+        return on_day([e for e, _ in found], on)
 
     def similar(self, name: str, *, on: str | None = None) -> list[Entity]:
         """Entities with a name that may be another spelling of ``name`` ("Mosavi" for "Mousavi"), likeliest first.
@@ -83,7 +78,7 @@ class Tables:
             for entity in [_entity(table.row(number))]
             if any(near(name, s) for s in _spellings(table.row(number)[1], single=" " not in name))
         ]
-        return _on_day([e for e, _ in sorted(found, key=_likelier)], on)
+        return on_day([e for e, _ in sorted(found, key=likelier)], on)
 
     def office_holders(self, country: str, office: str, *, on: str | None = None) -> list[Entity]:
         """Who held ``office`` (a title such as "foreign minister", or a role of the table) on the day.
@@ -146,7 +141,7 @@ class Tables:
         """
         plain = folded(text)
         kept: list[tuple[int, int, list[Entity]]] = []
-        for start in _word_starts(plain):
+        for start in word_starts(plain):
             if kept and start < kept[-1][1] and not text[start].isupper():
                 continue
             hit = self._longest_at(text, plain, start)
@@ -163,8 +158,8 @@ class Tables:
         keys = {key for table in self._entities for key in table.prefixes(segment)}
         for key in sorted(keys, key=len, reverse=True):
             end = start + len(key)
-            if _bounded(plain, start, end):
-                found = [e for e, flags in self._named(key) if _written(text[start:end], e, flags)]
+            if bounded(plain, start, end):
+                found = [e for e, flags in self._named(key) if written(text[start:end], e, flags)]
                 if found:
                     return start, end, found
         return None
@@ -177,7 +172,7 @@ class Tables:
                 for table in self._entities
                 for entry in sorted(
                     ((_entity(table.row(number)), flags) for number, flags in table.find(key) if not flags & _NO_NAME),
-                    key=_likelier,
+                    key=likelier,
                 )
             ]
             known = self._cache[key] = list(dict.fromkeys(ranked))
@@ -236,11 +231,6 @@ def gazetteer() -> Tables:
     from whowhom.config import tables_folder
 
     return Tables(tables_folder())
-
-
-def in_office(entity: Entity, on: str) -> bool:
-    """Whether the entry holds on the ISO day ``on``."""
-    return (entity.since is None or entity.since <= on) and (entity.until is None or on <= entity.until)
 
 
 def _names_of(folder: Path, kind: str) -> list[str]:
@@ -302,42 +292,3 @@ def _rank(kind: str, population: int) -> int:
         "city": 0,
     }[kind]
     return base + population
-
-
-def _word_starts(plain: str) -> Iterable[int]:
-    before = False
-    for i, char in enumerate(plain):
-        now = char.isalnum()
-        if not before and char != " ":
-            yield i
-        before = now
-
-
-def _written(words: str, entity: Entity, flags: int) -> bool:
-    """Whether words of a text may be this name: an acronym in capitals, any other with a capital somewhere."""
-    if flags & EXACT:
-        return words.isupper() or any(c.isupper() for c in words[1:]) or (len(words) > 3 and words[0].isupper())
-    if words[0] == "@" or words.startswith("t.me/"):
-        return True
-    return words[0].isupper() or (not words.islower() and entity.kind in {"armed_group", "person", "country"})
-
-
-def _bounded(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not before.isalnum() and not after.isalnum() and not (after == "." and text[end - 2 : end - 1] == ".")
-
-
-def _likelier(entry: tuple[Entity, int]) -> tuple[int, int, str, str]:
-    entity, flags = entry
-    order = KIND_ORDER.index(entity.kind) if entity.kind in KIND_ORDER else len(KIND_ORDER)
-    since = entity.since or ""
-    # Latest first among holders of offices: invert the digits of the day.
-    return order, flags & SURNAME, "".join(chr(255 - ord(c)) for c in since) or "~", entity.name
-
-
-def _on_day(found: list[Entity], on: str | None) -> list[Entity]:
-    if on is None:
-        return [e for e in found if e.kind == "person" or e.until is None] or found
-    held = [e for e in found if in_office(e, on)]
-    return held + [e for e in found if e.kind == "person" and e not in held]
