@@ -14,7 +14,7 @@ help:
 	@echo '  make eval    scores on the measuring sets in $(DATA): report, README, build/misses.html'
 	@echo '  make bench   speed, start-up and memory on the examples'
 	@echo '  make corpus-check  validates the training corpus and counts it'
-	@echo '  make train   trains the shipped weights anew from the pre-trained encoder'
+	@echo '  make train   trains new weights from the pre-trained encoder, about five hours'
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

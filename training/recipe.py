@@ -1,4 +1,4 @@
-"""Trains the shipped weights from the pre-trained encoder: every stage of ``recipe.toml``, then int8 and calibration.
+"""Trains weights to ship from the pre-trained encoder: every stage of ``recipe.toml``, then int8 and calibration.
 
     python -m training.recipe --data ../shared/data --out src/whowhom/parse/weights
 

@@ -125,3 +125,8 @@ def test_a_broken_table_of_ones_own_is_left_out_and_told(tmp_path: Path) -> None
     assert tables.entities("Blue Guard")
     assert tables.places("Baku")
     assert len(tables.broken) == 2
+
+
+def test_an_own_holder_is_found_by_his_title(tmp_path: Path) -> None:
+    tables, _, _ = added(tmp_path, "Ada Example,person,TUV,GOV,2001-01-01,,prime minister,,,,")
+    assert [e.name for e in tables.titled("Example", "prime minister", on="2002-01-01")] == ["Ada Example"]

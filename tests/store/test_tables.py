@@ -48,14 +48,12 @@ def test_a_damaged_or_missing_part_is_told(tmp_path: Path, part: str) -> None:
         Table.read(tmp_path, "names", 2)
 
 
-@given(st.text(max_size=12))
-def test_any_text_may_be_asked(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    names = _shared(tmp_path_factory)
-    assert all(text.startswith(key) for key in names.prefixes(text))
-    names.find(text)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Table:
+    return table(tmp_path_factory.mktemp("tables"))
 
 
-def _shared(factory: pytest.TempPathFactory, kept: list[Table] = []) -> Table:  # noqa: B006
-    if not kept:
-        kept.append(table(factory.mktemp("tables")))
-    return kept[0]
+@given(text=st.text(max_size=12))
+def test_any_text_may_be_asked(shared: Table, text: str) -> None:
+    assert all(text.startswith(key) for key in shared.prefixes(text))
+    shared.find(text)

@@ -29,6 +29,16 @@ TITLES = {
 }  # fmt: skip
 """Titles as news writes them; any other minister's role follows from the title itself (``role_of``)."""
 
+TITLED = {
+    "president": ("head_of_state", "head_of_government"), "king": ("head_of_state",), "queen": ("head_of_state",),
+    "emir": ("head_of_state",), "sultan": ("head_of_state",),
+    "premier": ("head_of_government",), "prime minister": ("head_of_government",),
+}  # fmt: skip
+"""Titles that holders of several offices bear."""
+
+MONARCHS = frozenset({"king", "queen", "emir", "sultan", "prince"})
+"""Titles of those who reign; "King Hussein" is no president of that name."""
+
 _MINISTER = re.compile(
     r"(?:federal |union )?(?:minister|secretary) (?:of|for) (?:the |national )?(?P<of>[a-z]+)"
     r"|(?P<before>[a-z]+) (?:minister|secretary)"

@@ -71,6 +71,10 @@ class Entity:
     since: str | None = None
     until: str | None = None
 
+    def holds(self, on: str) -> bool:
+        """Whether the entry holds on the ISO day ``on``, both bounds included."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
 
 class Gazetteer(Protocol):
     """Names to entities. ``on`` is an ISO date, None where the day is unknown."""

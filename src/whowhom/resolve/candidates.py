@@ -101,7 +101,7 @@ class Candidates:
             if not (reading.entity or reading.person or reading.role) or _is_town(reading):
                 continue
             terms = [e for e in [*holders, *reading.entities] if (e.id and e.id == actor.id) or e.name == actor.name]
-            entity = next((e for e in terms if on and _holds(e, on)), next(iter(terms), None))
+            entity = next((e for e in terms if on and e.holds(on)), next(iter(terms), None))
             kind = _kind(reading, actor)
             why = _because(reading, actor, entity, on, self.gazetteer)
             since, until = (entity.since, entity.until) if entity else (None, None)
@@ -120,7 +120,7 @@ class Candidates:
                 (a.id and a.id == entity.id) or (a.name, a.country) == (entity.name, entity.country) for a in chosen
             ):
                 continue
-            holds = on is None or _holds(entity, on)
+            holds = on is None or entity.holds(on)
             yield _candidate(entity, NAMESAKE if holds else OFF_DAY, _bearer(entity, holds, on))
         for entity in () if reading.entities or reading.role else self.gazetteer.similar(text, on=on):
             if not any(a.id == entity.id for a in chosen if a.id):
@@ -228,10 +228,6 @@ _PLACES = {"capital": "city", "seat": "city"}
 def _place(place: Place, people: str) -> str:
     where = f" in {country_name(place.country)}" if place.country and place.name != country_name(place.country) else ""
     return f"{place.name}{where} ({people})"
-
-
-def _holds(entity: Entity, on: str) -> bool:
-    return (entity.since or "") <= on and (entity.until is None or on <= entity.until)
 
 
 def _is_town(reading: Reading) -> bool:

@@ -17,15 +17,16 @@ WHERE = frozenset({
 
 MOVING = frozenset({
     "go", "come", "travel", "fly", "arrive", "return", "move", "drive", "march", "flee", "head", "depart", "leave",
-    "land", "relocate", "deport", "evacuate", "transport", "route", "advance", "withdraw", "escape", "visit", "flight",
-    "trip", "road", "train", "bring", "take", "send", "transfer", "journey", "set"
+    "land", "relocate", "deport", "evacuate", "transport", "route", "advance", "withdraw", "escape", "visit",
+    "flight", "trip", "road", "train", "bring", "take", "send", "transfer", "journey", "set"
 })  # fmt: skip
 """What makes "to" and "from" tell a way and not a talk."""
 
 REACHED = frozenset({
-    "visit", "reach", "leave", "enter", "shell", "bomb", "attack", "hit", "strike", "capture", "seize", "take", "storm",
-    "surround", "besiege", "flood", "shake", "rock", "tour", "occupy", "pound", "raid", "liberate", "retake",
-    "encircle", "approach", "quit", "flee", "target", "bombard", "overrun", "paralyse", "paralyze", "damage", "destroy"
+    "visit", "reach", "leave", "enter", "shell", "bomb", "attack", "hit", "strike", "capture", "seize", "take",
+    "storm", "surround", "besiege", "flood", "shake", "rock", "tour", "occupy", "pound", "raid", "liberate", "retake",
+    "encircle", "approach", "quit", "flee", "target", "bombard", "overrun", "paralyse", "paralyze", "damage",
+    "destroy"
 })  # fmt: skip
 """Verbs whose object, or passive subject, is a town."""
 
@@ -43,6 +44,7 @@ TALKED = frozenset({"with", "between", "against", "by", "for", "among", "on", "a
 
 
 INNER = frozenset({"conj", "flat", "compound", "appos"})
+"""Relations in which a name has the part of what it hangs on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ class Parties:
             entity = self._titled(name, reading, on)
             country = country or (entity.country if entity else None)
         general = reading.title is not None and reading.title.role.default and not reading.led
-        if entity is not None and sector == "MIL" and _holds(entity, on):
+        if entity is not None and sector == "MIL" and on is not None and entity.since and entity.holds(on):
             sector = entity.sector  # a colonel who rules
         if entity is not None and (sector is None or general):
             sector = entity.sector
@@ -102,15 +102,11 @@ class Parties:
         return _as_of(entities, on)
 
 
-def _holds(entity: Entity, on: str | None) -> bool:
-    return on is not None and bool(entity.since) and (entity.since or "") <= on <= (entity.until or "9999")
-
-
 def _as_of(entities: Sequence[Entity], on: str | None) -> Entity:
     """The entry that holds on the day; a person between or after offices is of the elite, before them of nothing."""
     if on is None:
         return next((e for e in entities if e.until is None), entities[0])
-    held = [e for e in entities if (e.since or "") <= on and (e.until is None or on <= e.until)]
+    held = [e for e in entities if e.holds(on)]
     if held:
         return held[0]
     first = entities[0]

@@ -16,10 +16,11 @@ from whowhom.codebook.offices import role_of
 from whowhom.errors import InputError
 from whowhom.resolve.parties import country_name
 from whowhom.store import tables
+from whowhom.store.keys import entity_keys, place_keys
 from whowhom.store.matching import KIND_ORDER
 from whowhom.store.reference import Tables
-from whowhom.store.spelling import folded, keys_of, office_key, rough_key
-from whowhom.store.tables import RESPELT, Row
+from whowhom.store.spelling import folded
+from whowhom.store.tables import Row
 
 COLUMNS = (
     "name", "spellings", "kind", "country", "sector", "id", "since", "until", "office", "lat", "lon", "population"
@@ -103,21 +104,6 @@ def table_name(stem: str) -> str:
 
 
 RESERVED = frozenset({"geonames", "offices"})
-
-
-def entity_keys(row: Row) -> Iterator[tuple[str, int]]:
-    """Keys of a row of entities: all spellings, also roughly; a person's office."""
-    yield from keys_of(row[1].split(";"), rough=True)
-    if row[8] and row[3]:
-        yield office_key(row[3], row[8])
-
-
-def place_keys(row: Row) -> Iterator[tuple[str, int]]:
-    """Keys of a row of places: all spellings; its own name also roughly."""
-    names = row[1].split("|")
-    yield from ((folded(name), 0) for name in names)
-    if len(names[0]) > 5:
-        yield rough_key(names[0]), RESPELT
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

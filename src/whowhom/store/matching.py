@@ -14,11 +14,6 @@ KIND_ORDER = (
 """Which reading of a name comes first where several are open: a state before its namesakes."""
 
 
-def in_office(entity: Entity, on: str) -> bool:
-    """Whether the entry holds on the ISO day ``on``."""
-    return (entity.since is None or entity.since <= on) and (entity.until is None or on <= entity.until)
-
-
 def word_starts(plain: str) -> Iterable[int]:
     before = False
     for i, char in enumerate(plain):
@@ -54,5 +49,5 @@ def likelier(entry: tuple[Entity, int]) -> tuple[int, int, str, str]:
 def on_day(found: list[Entity], on: str | None) -> list[Entity]:
     if on is None:
         return [e for e in found if e.kind == "person" or e.until is None] or found
-    held = [e for e in found if in_office(e, on)]
+    held = [e for e in found if e.holds(on)]
     return held + [e for e in found if e.kind == "person" and e not in held]

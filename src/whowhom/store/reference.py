@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from whowhom.codebook.offices import role_of
+from whowhom.codebook.offices import MONARCHS, TITLED, role_of
 from whowhom.errors import ConfigError
 from whowhom.model import Entity, Place, PlaceCandidate
-from whowhom.store.matching import bounded, in_office, likelier, on_day, word_starts, written
+from whowhom.store.matching import bounded, likelier, on_day, word_starts, written
 from whowhom.store.spelling import folded, is_monarch, near, office_key, rough_key, surname_of, title_key
 from whowhom.store.tables import OFFICE, RESPELT, Table, digest
 
@@ -19,15 +19,6 @@ PLACE_FIELDS = ("kind", "names", "country", "lat", "lon", "geonames_id", "popula
 
 VERY_NEAR = 0.9
 """As ``spelling.NEAR``, for places: there are so many that something is near to every word."""
-
-TITLED = {
-    "president": ("head_of_state", "head_of_government"), "king": ("head_of_state",), "queen": ("head_of_state",),
-    "emir": ("head_of_state",), "sultan": ("head_of_state",),
-    "premier": ("head_of_government",), "prime minister": ("head_of_government",),
-}  # fmt: skip
-"""Titles that holders of several offices bear."""
-
-MONARCHS = frozenset({"king", "queen", "emir", "sultan", "prince"})
 
 LONGEST = 90
 """Code points of the longest name looked for in running text."""
@@ -48,6 +39,8 @@ class Tables:
         self._folders = [folder for folder in (user, SHIPPED) if folder is not None]
         self.version = digest(user)
         self.broken: list[str] = []
+        # An article's places are asked for when it is coded and again when its events are placed.
+        self._ranked_places = lru_cache(maxsize=4096)(self._place_candidates)
         self._entities = self._tables("entities", len(ENTITY_FIELDS))
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
@@ -102,7 +95,7 @@ class Tables:
         if title.lower() in MONARCHS:
             found = [row for row in found if is_monarch(row[0])]
         for role in roles:
-            if held := [e for row in found if row[8] == role for e in [_entity(row)] if in_office(e, on)]:
+            if held := [e for row in found if row[8] == role for e in [_entity(row)] if e.holds(on)]:
                 return held
         return []
 
@@ -143,7 +136,7 @@ class Tables:
         kept: list[tuple[int, int, list[Entity]]] = []
         for start in word_starts(plain):
             if kept and start < kept[-1][1] and not text[start].isupper():
-                continue
+                continue  # inside a name only another capital may begin a longer one
             hit = self._longest_at(text, plain, start)
             if hit is None:
                 continue
@@ -187,7 +180,7 @@ class Tables:
         every: list[Entity] = []
         for table in self._entities:
             found = [_entity(table.row(number)) for number, _ in table.find(office_key(country, role)[0])]
-            held = [e for e in found if on is None or in_office(e, on)]
+            held = [e for e in found if on is None or e.holds(on)]
             if on is not None and held:
                 return sorted(held, key=_begin)
             every += held
@@ -211,6 +204,9 @@ class Tables:
         return found
 
     def _places_named(self, key: str, text: str) -> list[PlaceCandidate]:
+        return list(self._ranked_places(key, text))
+
+    def _place_candidates(self, key: str, text: str) -> tuple[PlaceCandidate, ...]:
         found = [
             _candidate(table.row(number), key, text)
             for table in self._places
@@ -222,7 +218,7 @@ class Tables:
             place = candidate.place
             own.setdefault(place.geonames_id or (place.name, candidate.kind, place.lat), candidate)
         # A place that only is spelt so now and then ranks below one that bears the name.
-        return sorted(own.values(), key=lambda c: -(c.weight if c.own else c.weight // 3))
+        return tuple(sorted(own.values(), key=lambda c: -(c.weight if c.own else c.weight // 3)))
 
 
 @cache

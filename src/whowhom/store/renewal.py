@@ -16,7 +16,7 @@ from typing import IO
 from whowhom.codebook.offices import role_of
 from whowhom.errors import InputError
 from whowhom.store import tables
-from whowhom.store.additions import entity_keys, place_keys
+from whowhom.store.keys import entity_keys, place_keys
 from whowhom.store.tables import Row
 
 GEONAMES = 19
