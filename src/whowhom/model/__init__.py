@@ -7,7 +7,7 @@ from whowhom.model.syntax import Name, Parsed, Sentence, Token
 from whowhom.model.text import Article, Published, Record, Rejected, Span
 
 __all__ = [
-    "Act", "Actor", "Article", "Attribution", "Change", "Claim", "Coder", "Count", "Date", "Entity", "EventMention",
-    "Evidence", "Gazetteer", "Incident", "Name", "Parsed", "Place", "PlaceCandidate", "Predicate", "Published", "Quantity", "Record", "Rejected", "Sentence",
-    "Span", "Status", "Token",
+    "Act", "Actor", "Article", "Attribution", "Change", "Claim", "Coder", "Count", "Date", "Entity",
+    "EventMention", "Evidence", "Gazetteer", "Incident", "Name", "Parsed", "Place", "PlaceCandidate",
+    "Predicate", "Published", "Quantity", "Record", "Rejected", "Sentence", "Span", "Status", "Token",
 ]  # fmt: skip
