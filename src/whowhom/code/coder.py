@@ -41,6 +41,8 @@ from whowhom.resolve.actors import ActorResolver
 from whowhom.resolve.places import named_places
 
 PLACES = {"LOCATION", "FACILITY"}
+NO_ONE = {"nobody", "no one", "no-one", "none"}
+"""Doers whose deed is thereby denied."""
 
 
 class EventCoder:
@@ -168,13 +170,16 @@ class EventCoder:
             predicate=Predicate(text=predicate.of(article.text), start=predicate.start, end=predicate.end),
         )
         actors, recipients = _people(found.actors), _people(found.recipients)
+        realis: Realis = found.realis
+        if realis == "actual" and any(actor.text.lower() in NO_ONE for actor in actors):
+            realis, actors = "negated", tuple(actor for actor in actors if actor.text.lower() not in NO_ONE)
         return EventMention(
             id=_id(article.sha256, evidence, found.type, found.mode, actors, recipients, self.coder),
             document=article.id, url=article.url, publisher=article.publisher, title=article.title,
             published=article.published, sentence=index, evidence=evidence,
             type=found.type, mode=found.mode, contexts=found.contexts,  # type: ignore[arg-type]
             cameo=found.cameo, quad=plover.quad(found.type), intensity=plover.intensity(found.type, found.mode),
-            actors=actors, recipients=recipients, realis=found.realis,
+            actors=actors, recipients=recipients, realis=realis,
             place=next((Place(text=words, name=words) for words in _texts(article.text, found.places)), None),
             date=Date(text=next(_texts(article.text, found.times), None)),
             attribution=attributor.chain(index, found.head, set(found.words), sayings),

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -28,7 +29,7 @@ class Trace:
 
     ``type``, ``mode`` and ``realis`` are None for a predicate that is no coded event. ``words`` are the predicate's
     lemmas, ``names`` the words of names in its sentence, ``terms`` all its words of content. ``actors`` and
-    ``recipients`` are words of the sides, ``sides`` their countries. ``place`` is (latitude, longitude) in degrees or
+    ``recipients`` are words of the sides, ``by`` and ``to`` their countries. ``place`` is (latitude, longitude) in degrees or
     None, ``site`` the hash of the place's name; ``days`` first and last ordinal day or None, ``dated`` how sure: 2 read
     or inferred from words, 1 by default of the day of publication, 0 unknown. ``numbers`` are (hash of the unit, low,
     high). ``meaning`` holds the vectors of ``meaning.packed``.
@@ -42,13 +43,19 @@ class Trace:
     terms: tuple[int, ...]
     actors: tuple[int, ...] = ()
     recipients: tuple[int, ...] = ()
-    sides: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
     place: tuple[float, float] | None = None
     site: int = 0
     days: tuple[int, int] | None = None
     dated: int = 0
     numbers: tuple[tuple[int, float, float], ...] = ()
     meaning: bytes = b""
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Countries of either side, each once."""
+        return tuple(sorted({*self.by, *self.to}))
 
 
 _DECODER = msgspec.msgpack.Decoder(Trace)
@@ -111,7 +118,7 @@ def coded(trace: Trace, mention: EventMention) -> Trace:
         (key(q.unit or ""), q.low if q.low is not None else -math.inf, q.high if q.high is not None else math.inf)
         for q in mention.quantities
     )
-    sides = sorted({party.country for party in mention.actors + mention.recipients if party.country})
+    located = place is not None and place.lat is not None and place.lon is not None and place.name not in countries()
     return replace(
         trace,
         type=mention.type,
@@ -119,13 +126,34 @@ def coded(trace: Trace, mention: EventMention) -> Trace:
         realis=mention.realis,
         actors=_party(mention.actors) or trace.actors,
         recipients=_party(mention.recipients) or trace.recipients,
-        sides=tuple(sides),
-        place=None if place is None or place.lat is None or place.lon is None else (place.lat, place.lon),
-        site=key(place.name) if place is not None else 0,
+        by=_countries(mention.actors),
+        to=_countries(mention.recipients),
+        place=(place.lat, place.lon) if located else None,  # type: ignore[union-attr,arg-type]
+        site=key(place.name) if located else 0,  # type: ignore[union-attr]
         days=_days(when.start, when.end),
         dated={"read": 2, "inferred": 2, "defaulted": 1}.get(when.basis, 0) if when.start else 0,
         numbers=numbers or trace.numbers,
     )
+
+
+def of_mention(mention: EventMention) -> Trace:
+    """The trace of a mention whose sentence was not parsed again: no grammar, no vectors."""
+    words = [word for word in re.findall(r"\w+", mention.evidence.text) if word.lower() not in _PLAIN]
+    named = [word for word in words if word[0].isupper()]
+    predicate = re.findall(r"\w+", mention.evidence.predicate.text)
+    return coded(Trace(words=_keys(predicate), names=_keys(named), terms=_keys(words)), mention)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """English names of states and territories: as a place, one says no more than the parties do."""
+    from babel import Locale
+
+    return frozenset(Locale("en").territories.values())
+
+
+def _countries(parties: Iterable[Actor]) -> tuple[str, ...]:
+    return tuple(sorted({party.country for party in parties if party.country}))
 
 
 def _party(parties: Iterable[Actor]) -> tuple[int, ...]:
