@@ -1,7 +1,7 @@
 """START HERE: the whole flow on one screen.
 
-    read → extract → parse → code → resolve → (store)
-    Record  Article   Parsed  EventMention
+    read → extract → parse → code → resolve → link → store
+    Record  Article   Parsed  EventMention    Trace   Incident
 
 Each stage takes an iterable and gives an iterator, so a million pages stream through; what cannot be used
 comes out as ``Rejected`` in its place, and everything else goes on.
@@ -19,6 +19,7 @@ from whowhom.code.heads import Heads
 from whowhom.codebook import cues, lexicon
 from whowhom.config import Settings
 from whowhom.extract.article import extract
+from whowhom.link.trace import remembered
 from whowhom.model import Article, Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.parse.nlp import Reader
@@ -100,7 +101,7 @@ class Pipeline:
                 reason = f"coding failed ({type(error).__name__}: {error}); please report it with the page"
                 yield Rejected(source=article.source, stage="code", reason=reason, sha256=article.sha256)
             else:
-                yield Coded(article=article, mentions=mentions, skipped=None)
+                yield Coded(article=article, mentions=mentions, traces=remembered(parsed, mentions))
 
 
 def codable(article: Article) -> bool:

@@ -92,6 +92,11 @@ def traces(parsed: Parsed, mentions: Sequence[EventMention]) -> tuple[Trace, ...
     return tuple(found)
 
 
+def remembered(parsed: Parsed, mentions: Sequence[EventMention]) -> tuple[bytes, ...]:
+    """The same as they are stored."""
+    return tuple(to_bytes(trace) for trace in traces(parsed, mentions))
+
+
 def bare(tree: Tree, words: Sequence[int], states: NDArray[np.float32] | None) -> Trace:
     """The trace of the tokens ``words`` as a predicate, by grammar alone; ``states`` [tokens, 384] of the sentence."""
     sentence = tree.sentence

@@ -13,9 +13,10 @@ class Coded:
     """An article and its events, in reading order.
 
     ``skipped`` says why an article is kept but was not coded ("language fr"); None where it was coded, even if no
-    event was found.
+    event was found. ``traces`` are what linking remembers of each mention, in their order; empty where nothing does.
     """
 
     article: Article
     mentions: tuple[EventMention, ...] = ()
     skipped: str | None = None
+    traces: tuple[bytes, ...] = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from whowhom import __version__
 from whowhom.errors import NewerRecord, StoreError
+from whowhom.store import search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,86 @@ MIGRATIONS: tuple[Migration, ...] = (
             added_at            VARCHAR NOT NULL
         );
         """,
+    ),
+    Migration(
+        2,
+        """
+        CREATE TABLE voices (                         -- who speaks through a document, and what it is like
+            sha256              VARCHAR NOT NULL,
+            outlet              VARCHAR,
+            own_lineage         VARCHAR,              -- whose report it says it is
+            copies              VARCHAR NOT NULL,     -- least sha256 of the documents that are copies of each other
+            known               DATE NOT NULL,        -- published, else added
+            fingerprint         BLOB NOT NULL,
+            story               BLOB NOT NULL         -- signature of link.stories
+        );
+        CREATE TABLE bands (                          -- what near-duplicates share
+            band                BIGINT NOT NULL,
+            sha256              VARCHAR NOT NULL
+        );
+        CREATE TABLE links (                          -- one row a mention
+            sha256              VARCHAR NOT NULL,
+            position            INTEGER NOT NULL,
+            sentence            INTEGER NOT NULL,
+            first               INTEGER NOT NULL,     -- code points of the predicate
+            last                INTEGER NOT NULL,
+            pool                VARCHAR NOT NULL,
+            day                 INTEGER NOT NULL,     -- ordinal, 0 where unknown
+            signature           BIGINT NOT NULL,      -- equal tellings have the same
+            trace               BLOB NOT NULL,
+            denies              INTEGER,              -- position of the mention that this one denies
+            cell                VARCHAR,              -- NULL until linked, as the next two
+            base                VARCHAR,              -- incident by likeness
+            incident            VARCHAR               -- the same after an analyst's corrections
+        );
+        CREATE TABLE incidents (                      -- every state of every incident, by the days it held
+            id                  VARCHAR NOT NULL,
+            since               DATE NOT NULL,
+            until               DATE,                 -- exclusive; NULL: still
+            status              VARCHAR NOT NULL,
+            independent         INTEGER NOT NULL,
+            mentions            INTEGER NOT NULL,
+            type                VARCHAR NOT NULL,
+            mode                VARCHAR,
+            quad                VARCHAR NOT NULL,
+            intensity           DOUBLE NOT NULL,
+            realis              VARCHAR NOT NULL,
+            date_start          DATE,
+            date_end            DATE,
+            actor_countries     VARCHAR[] NOT NULL,
+            recipient_countries VARCHAR[] NOT NULL,
+            actor_names         VARCHAR NOT NULL,
+            recipient_names     VARCHAR NOT NULL,
+            place_country       VARCHAR,
+            confidence          DOUBLE NOT NULL,
+            dismissed           BOOLEAN NOT NULL,
+            json                VARCHAR NOT NULL      -- the incident without its claims
+        );
+        CREATE TABLE aliases (                        -- ids that live on in another
+            old                 VARCHAR NOT NULL,
+            new                 VARCHAR NOT NULL
+        );
+        CREATE TABLE changes (
+            number              INTEGER NOT NULL,
+            incident            VARCHAR NOT NULL,
+            day                 VARCHAR NOT NULL,
+            what                VARCHAR NOT NULL,
+            words               VARCHAR NOT NULL,
+            author              VARCHAR,
+            reason              VARCHAR,
+            noted_at            VARCHAR NOT NULL      -- UTC; never exported
+        );
+        CREATE TABLE corrections (
+            number              INTEGER NOT NULL,
+            kind                VARCHAR NOT NULL,     -- merge, split, recode, dismiss, restore
+            incident            VARCHAR NOT NULL,
+            detail              VARCHAR NOT NULL,     -- JSON: the other incident, the mentions' places, the fields
+            author              VARCHAR NOT NULL,
+            reason              VARCHAR NOT NULL,
+            noted_at            VARCHAR NOT NULL
+        );
+        """
+        + search.SCHEMA,
     ),
 )
 

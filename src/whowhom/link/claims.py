@@ -1,0 +1,247 @@
+"""The ledger of an incident: who asserts it, denies, accuses, confirms or repeats; how many are independent; its status.
+
+The rules are told with a worked example in docs/method/ledger.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from whowhom.codebook.cues import load
+from whowhom.model import Act, Actor, Attribution, Claim, Count, EventMention, Status
+
+PARTY_KINDS = frozenset({"official", "group", None})
+"""Kinds of source that speak for a side: an official, a movement."""
+
+LEXICAL = {"kill": "killed", "die": "killed", "dead": "killed", "death": "killed", "wound": "wounded", "injure": "wounded",
+           "hurt": "wounded", "arrest": "arrested", "detain": "arrested", "displace": "displaced",
+           "abduct": "abducted", "kidnap": "abducted"}  # fmt: skip
+"""Words that say what a number of people counts."""
+
+COUNTING = re.compile(rf"\b({'|'.join(LEXICAL)})\w*\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One mention of an incident with where it comes from.
+
+    ``known`` is the ISO day from which it could be known; ``outlet`` who published it, ``lineage`` whose report it is at
+    its origin. ``denier`` is set where the mention only states a denial of the incident beside it.
+    """
+
+    mention: EventMention
+    known: str
+    outlet: str | None
+    lineage: str
+    denier: str | None = None
+
+
+def ledger(reports: Iterable[Report], directed: bool = True) -> tuple[Claim, ...]:
+    """Claims in the order in which they became known; the same whatever the order of the reports."""
+    ordered = sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id))
+    parties = _parties([r.mention for r in ordered if r.mention.realis != "negated" and r.denier is None] or
+                       [r.mention for r in ordered])  # fmt: skip
+    asserted: dict[str, set[str]] = {}
+    heard: set[tuple[str, str]] = set()
+    claims: list[Claim] = []
+    for report in ordered:
+        source = _source(report)
+        who = _name(source) or report.lineage
+        party = _is_party(source, report, parties)
+        act = _act(report, source, party, parties)
+        if act == "deny" and report.lineage in asserted.get("outlet", set()) and source is None:
+            act = "retract"
+        said = (act if act in {"deny", "retract"} else "tell", who)
+        if act not in {"deny", "retract"}:
+            asserted.setdefault("outlet", set()).update({report.lineage} if source is None else ())
+        if said in heard and act != "retract":
+            act = "repeat" if act != "deny" else "deny"
+        heard.add(said)
+        evidence = report.mention.evidence
+        claims.append(Claim(
+            act=act, source=None if source is None else source.source, kind=_kind(source, report),
+            country=None if source is None else source.country, party=party, outlet=report.outlet,
+            lineage=report.lineage, voice=0, known=report.known, mention=report.mention.id,
+            document=report.mention.document, evidence=evidence.text, start=evidence.start, end=evidence.end,
+        ))  # fmt: skip
+    return _voiced(claims)
+
+
+def status(claims: Sequence[Claim]) -> tuple[Status, int, tuple[str, ...]]:
+    """Status of an incident, the number of independent voices that tell it, and who denies it."""
+    denials = [c for c in claims if c.act in {"deny", "retract"}]
+    tellings = [c for c in claims if c.act not in {"deny", "retract"}]
+    withdrawn = {c.voice for c in denials if c.act == "retract"}
+    telling = {c.voice for c in tellings} - withdrawn
+    denied_by = tuple(dict.fromkeys(c.source or c.outlet or c.lineage for c in denials))
+    if withdrawn and not telling:
+        return "retracted", 0, denied_by
+    if denials and tellings:
+        return "contested", len(telling), denied_by
+    if len(telling) >= 2 and not _one_side(tellings):
+        return "corroborated", len(telling), ()
+    if tellings and all(c.party for c in tellings):
+        return "single-party claim", len(telling), ()
+    return "reported", len(telling), denied_by
+
+
+def counts(reports: Iterable[Report]) -> tuple[Count, ...]:
+    """Tolls and other numbers of an incident, by source and day, each said once."""
+    found: dict[tuple[str, str, float | None, float | None], Count] = {}
+    for report in sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id)):
+        source = _source(report)
+        who = (None if source is None else source.source) or report.outlet or report.lineage
+        for quantity in report.mention.quantities:
+            of = _counted(report.mention, quantity.text, quantity.unit)
+            count = Count(of=of, low=quantity.low, high=quantity.high, source=who, known=report.known,
+                          mention=report.mention.id)  # fmt: skip
+            found.setdefault((of, who, quantity.low, quantity.high), count)
+    return tuple(found.values())
+
+
+def denials(mentions: Sequence[EventMention]) -> list[tuple[int, int]]:
+    """Pairs (mention, denial) of one article: a REJECT by a side, right behind what another source claims.
+
+    "… alleging that drones had bombed a position. The army rejected the allegation." The denial stands in the same
+    sentence or in the next, and its speaker is another than the claim's.
+    """
+    reporting = load().reporting
+    found = []
+    for at, denial in enumerate(mentions):
+        word = denial.evidence.predicate.text.lower()
+        denies = denial.type == "REJECT" and (
+            _DENYING.search(word) is not None or any(reporting.get(w) == "deny" for w in word.split())
+        )
+        if not denies or denial.realis == "negated":
+            continue
+        deniers = {_key(actor) for actor in denial.actors} - {""}
+        claimed = [
+            i for i, m in enumerate(mentions)
+            if m.attribution and m.realis in {"actual", "historical"} and m.quad.startswith("material")
+            and 0 < denial.sentence - m.sentence <= 1
+            and deniers and not deniers & {_plain(m.attribution[-1].source)}
+            and _sides(m) & {a.country for a in denial.actors if a.country}
+        ]  # fmt: skip
+        if claimed:
+            found.append((claimed[-1], at))
+    return found
+
+
+_DENYING = re.compile(r"\b(deni|deny|reject|dismiss|refut|rubbish)\w*")
+
+
+def _sides(mention: EventMention) -> set[str]:
+    return {p.country for p in mention.actors + mention.recipients if p.country}
+
+
+def _source(report: Report) -> Attribution | None:
+    """Who says so within the text: the innermost of the chain; for a bare denial whoever denies."""
+    if report.denier is not None:
+        return Attribution(source=report.denier, kind="official")
+    chain = report.mention.attribution
+    denier = next((link for link in chain if _cue(link) == "deny"), None)
+    return denier or (chain[-1] if chain else None)
+
+
+def _cue(link: Attribution) -> str | None:
+    if link.cue is None:
+        return None
+    reporting = load().reporting
+    return next((reporting[w] for w in [link.cue.lower(), *link.cue.lower().split()] if w in reporting), None) or (
+        "deny" if _DENYING.search(link.cue.lower()) else None
+    )
+
+
+def _act(report: Report, source: Attribution | None, party: bool, parties: tuple[set[str], set[str]]) -> Act:
+    if report.denier is not None or report.mention.realis == "negated":
+        return "deny"
+    if source is not None and _cue(source) == "deny":
+        return "deny"
+    if source is None or not party:
+        return "assert"
+    doers, targets = parties
+    if source.country in doers - targets:
+        return "confirm"
+    hostile = report.mention.quad.endswith("conflict")
+    return "accuse" if hostile and source.country in targets - doers else "assert"
+
+
+def _is_party(source: Attribution | None, report: Report, parties: tuple[set[str], set[str]]) -> bool:
+    doers, targets = parties
+    if source is None:
+        return False
+    sides = doers | targets
+    names = {_key(p) for p in report.mention.actors + report.mention.recipients} - {""}
+    return _plain(source.source) in names or (source.kind in PARTY_KINDS and source.country in sides)
+
+
+def _parties(mentions: Sequence[EventMention]) -> tuple[set[str], set[str]]:
+    return (
+        {p.country for m in mentions for p in m.actors if p.country},
+        {p.country for m in mentions for p in m.recipients if p.country},
+    )
+
+
+def _kind(source: Attribution | None, report: Report) -> str | None:
+    return source.kind if source is not None else ("media" if report.outlet else None)
+
+
+def _name(source: Attribution | None) -> str | None:
+    """A key for a source that can be known again; None for "officials", "witnesses", "sources"."""
+    if source is None or source.kind in {"anonymous", "witness", None}:
+        return None
+    named = any(word[:1].isupper() for word in source.source.split()[1:]) or source.source[:1].isupper()
+    return _plain(source.source) if named and not source.source.lower().startswith("the ") else None
+
+
+def _voiced(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Claims with their voices: those that share a lineage or a named source are one, told and denied apart."""
+    leader: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+
+    def find(key: tuple[str, str, str]) -> tuple[str, str, str]:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    keys = []
+    for claim in claims:
+        side = "no" if claim.act == "deny" else "yes"
+        outlet = ("outlet", side, claim.lineage)
+        attribution = Attribution(source=claim.source, kind=claim.kind) if claim.source else None
+        name = _name(attribution)
+        # A side is one voice, however many of its offices speak.
+        who = ("side", side, claim.country) if claim.party and claim.country else ("source", side, name or "")
+        if claim.party and claim.country:
+            keys.append(find(who))  # type: ignore[arg-type]
+            continue
+        leader[find(outlet)] = find(who) if name else find(outlet)  # type: ignore[arg-type]
+        keys.append(outlet)
+    numbers: dict[tuple[str, str, str], int] = {}
+    return tuple(
+        replace(claim, voice=numbers.setdefault(find(key), len(numbers) + 1))
+        for claim, key in zip(claims, keys, strict=True)
+    )
+
+
+def _one_side(tellings: Sequence[Claim]) -> bool:
+    return all(c.party for c in tellings) and len({c.country for c in tellings}) <= 1
+
+
+def _counted(mention: EventMention, words: str, unit: str | None) -> str:
+    text = mention.evidence.text
+    at = text.find(words)
+    near = sorted(COUNTING.finditer(text), key=lambda m: abs(m.start() - at))
+    people = unit is None or unit in {"people", "person", "persons"} or unit.endswith("s")
+    if near and people and abs(near[0].start() - at) <= 60:
+        return LEXICAL[near[0][1].lower()]
+    return unit or "number"
+
+
+def _key(actor: Actor) -> str:
+    return _plain(actor.name or actor.text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"^(the|a|an|his|her|their|its)\s+", "", " ".join(text.lower().split()))

@@ -1,0 +1,80 @@
+"""An incident as its reports tell it: the best-sourced mention, all parties, the ledger, status and numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+from whowhom.codebook import cameo, plover
+from whowhom.link.claims import Report, counts, ledger, status
+from whowhom.model import Actor, EventMention, Incident
+
+MOST = 12
+"""Parties of one side that an incident names at most, the best-sourced first."""
+
+RECODABLE = ("type", "mode", "realis")
+"""What an analyst may set right about an incident."""
+
+
+def founded(sha256: str, first: int, again: int = 0) -> str:
+    """The id of an incident that the mention at ``first`` of a document founds; ``again`` where the id is taken."""
+    return hashlib.sha256(f"incident {sha256} {first} {again}".encode()).hexdigest()[:16]
+
+
+def gathered(
+    id: str, reports: Sequence[Report], recoded: Mapping[str, str] | None = None, dismissed: bool = False,
+    corrected: tuple[str, ...] = (),
+) -> Incident:  # fmt: skip
+    """The incident of these reports, as far as they are known; ``recoded`` are fields that an analyst has set."""
+    ordered = sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id))
+    claims = ledger(ordered)
+    mentions = [r.mention for r in ordered if r.denier is None] or [r.mention for r in ordered]
+    best = min(mentions, key=_rank)
+    agreeing = sorted((m for m in mentions if m.realis != "negated"), key=_rank) or mentions
+    state, independent, denied_by = status(claims)
+    type_, mode, realis = best.type, best.mode, best.realis
+    if recoded:
+        type_ = recoded.get("type", type_)  # type: ignore[assignment]
+        mode = recoded.get("mode", mode if type_ == best.type else "") or None
+        realis = recoded.get("realis", realis)  # type: ignore[assignment]
+    same = type_ == best.type and mode == best.mode
+    contexts = tuple(dict.fromkeys(c for m in agreeing for c in m.contexts))
+    return Incident(
+        id=id, type=type_, mode=mode, contexts=contexts,
+        cameo=best.cameo if same else cameo.from_plover(type_, mode, contexts),
+        quad=plover.quad(type_), intensity=plover.intensity(type_, mode),
+        actors=_parties(m.actors for m in agreeing), recipients=_parties(m.recipients for m in agreeing),
+        place=next((m.place for m in agreeing if m.place is not None and m.place.lat is not None), best.place),
+        date=min((m.date for m in agreeing), key=_dated), realis=realis, status=state, independent=independent,
+        denied_by=denied_by, confidence=max(m.confidence for m in agreeing),
+        known=ordered[0].known, changed=ordered[-1].known,
+        outlets=len({r.outlet or r.lineage for r in ordered}), mentions=tuple(r.mention.id for r in ordered),
+        counts=counts(ordered), claims=claims, dismissed=dismissed, corrected=corrected,
+    )  # fmt: skip
+
+
+def _rank(mention: EventMention) -> tuple[object, ...]:
+    """The mention that says most comes first: told as a fact, both sides known, dated, sure."""
+    sides = bool(mention.actors) + bool(mention.recipients)
+    states = len({p.country for p in mention.actors + mention.recipients if p.country})
+    return (
+        mention.realis == "negated", -sides, -states, mention.mode is None, mention.date.basis not in ("read", "inferred"),
+        -mention.confidence, mention.document, mention.sentence, mention.id,
+    )  # fmt: skip
+
+
+def _dated(date: object) -> tuple[int, str]:
+    basis, start = getattr(date, "basis", None), getattr(date, "start", None)
+    if start is None:
+        return (9, "")
+    return ({"read": 0, "inferred": 1, "defaulted": 2}.get(str(basis), 3), str(start))
+
+
+def _parties(sides: Iterable[tuple[Actor, ...]]) -> tuple[Actor, ...]:
+    """Each party once: by its id, else by its name, else by its words."""
+    found: dict[str, Actor] = {}
+    for side in sides:
+        for party in side:
+            found.setdefault(party.id or (party.name or party.text).lower(), party)
+    named = [p for p in found.values() if p.name or p.country]
+    return tuple((named or list(found.values()))[:MOST])
