@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from whowhom import __version__
+from whowhom.commands import record
 from whowhom.commands.names import gazetteer
 from whowhom.errors import CodebookError, ConfigError, WhowhomError
 
@@ -117,6 +118,8 @@ def events(
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day.")] = None,
     document: Annotated[list[str] | None, typer.Option(help="Id of a document.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Part of a publisher's name.")] = None,
+    incident: Annotated[list[str] | None, typer.Option(help="Id of an incident.")] = None,
+    as_of: record.AsOf = None,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Least confidence.")] = 0.0,
     limit: Annotated[int | None, typer.Option(min=0, help="Most events.")] = None,
     format: Format = "table",
@@ -126,19 +129,21 @@ def events(
 
     Several values of one option are alternatives; different options must all hold.
     """
-    from whowhom import config
+    from dataclasses import replace
+
     from whowhom.commands import asking
     from whowhom.output import writer
-    from whowhom.store.embedded import Store
+    from whowhom.store.incidents import known_as
     from whowhom.store.queries import Filters
 
     filters = Filters(
         actor=actor or (), recipient=recipient or (), country=country or (), type=type or (), mode=mode or (),
         quad=quad or (), realis=realis or (), since=since, until=until, document=document or (),
-        publisher=publisher or (), min_confidence=min_confidence, limit=limit,
+        publisher=publisher or (), as_of=as_of, min_confidence=min_confidence, limit=limit,
     )  # fmt: skip
     filters = asking.checked(filters)
-    with Store.open(config.load(db=db).db, read_only=True) as store:
+    with record.linked(db) as store:
+        filters = replace(filters, incident=[known_as(store, id) for id in incident or ()])
         return asking.events(store, filters, writer(format))
 
 
@@ -175,6 +180,7 @@ def resolve(
 
 
 app.add_typer(gazetteer, name="gazetteer")
+record.register(app)
 
 
 @app.command()

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
+from whowhom.model.entity import Date
 from whowhom.model.event import Actor, Attribution, EventMention, Quantity
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ class CsvWriter:
 
     def __call__(self, mentions: Iterable[EventMention]) -> None:
         for mention in mentions:
-            self._csv.writerow([_cell(value(mention)) for value in COLUMNS.values()])
+            self._csv.writerow([cell(value(mention)) for value in COLUMNS.values()])
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = re.sub(r"\r\n?", "\n", value)  # a bare carriage return would end the row for many readers
@@ -151,8 +152,7 @@ class TableWriter:
         from rich.console import Console
 
         self._stream = stream
-        fallback = (PIPE_WIDTH if not stream.isatty() else 80, 24)
-        self.width = width or max(40, shutil.get_terminal_size(fallback).columns)
+        self.width = width or terminal_width(stream)
         self._console = Console(file=stream, width=self.width, highlight=False, markup=False, emoji=False)
         self._started = False
 
@@ -190,7 +190,7 @@ class TableWriter:
 
         room = (table.columns[4].width or 40) * 2
         table.add_row(
-            _when(mention), _parties(mention), _what(mention), Text(safe(_chain(mention.attribution))),
+            when_of(mention.date), _parties(mention), _what(mention), Text(safe(_chain(mention.attribution))),
             _words(mention, room - 6),
         )  # fmt: skip
 
@@ -209,7 +209,12 @@ class TableWriter:
         if mention.attribution:
             what.append(f" · {safe(_chain(mention.attribution))}")
         words = _words(mention, (self.width - DATE - 3) * 2 - 6)
-        table.add_row(_when(mention), Text("\n").join([_parties(mention), what, words]))
+        table.add_row(when_of(mention.date), Text("\n").join([_parties(mention), what, words]))
+
+
+def terminal_width(stream: TextIO) -> int:
+    """Columns of a table on ``stream``."""
+    return max(40, shutil.get_terminal_size((PIPE_WIDTH if not stream.isatty() else 80, 24)).columns)
 
 
 def safe(text: str) -> str:
@@ -217,9 +222,8 @@ def safe(text: str) -> str:
     return " ".join(_UNSAFE.sub("", text).split())
 
 
-def _when(mention: EventMention) -> str:
-    """The event's day or period; "~" after it is merely the day of publication, "?" where it is unknown."""
-    date = mention.date
+def when_of(date: Date) -> str:
+    """The day or period; "~" after it is merely the day of publication, "?" where it is unknown."""
     if date.start is None:
         return "?"
     shown = date.start[: {"year": 4, "month": 7}.get(date.precision, 10)]
@@ -231,13 +235,13 @@ def _when(mention: EventMention) -> str:
 def _parties(mention: EventMention) -> Text:
     from rich.text import Text
 
-    shown = Text(_side(mention.actors))
+    shown = Text(side(mention.actors))
     if mention.recipients:
-        shown.append(f" → {_side(mention.recipients)}")
+        shown.append(f" → {side(mention.recipients)}")
     return shown
 
 
-def _side(parties: Sequence[Actor]) -> str:
+def side(parties: Sequence[Actor]) -> str:
     named = [_party(party) for party in parties[:3]]
     more = [f"{len(parties) - 3} more"] if len(parties) > 3 else []
     return ", ".join(named + more) or "?"
@@ -252,16 +256,20 @@ def _party(party: Actor) -> str:
 _REALIS_STYLE = {"future": "cyan", "hypothetical": "yellow", "negated": "red", "historical": "dim"}
 
 
-def _what(mention: EventMention) -> Text:
+def what_of(type: str, mode: str | None, realis: str, quad: str) -> Text:
+    """Type, mode and realis; red for conflict, green for cooperation."""
     from rich.text import Text
 
-    conflict = mention.quad.endswith("conflict")
-    shown = Text(mention.type, style="bold red" if conflict else "bold green")
-    if mention.mode:
-        shown.append(f" {mention.mode}", style="not bold")
-    if mention.realis != "actual":
-        shown.append(f" [{mention.realis}]", style=f"not bold {_REALIS_STYLE[mention.realis]}")
+    shown = Text(type, style="bold red" if quad.endswith("conflict") else "bold green")
+    if mode:
+        shown.append(f" {mode}", style="not bold")
+    if realis != "actual":
+        shown.append(f" [{realis}]", style=f"not bold {_REALIS_STYLE[realis]}")
     return Text().append_text(shown)
+
+
+def _what(mention: EventMention) -> Text:
+    return what_of(mention.type, mention.mode, mention.realis, mention.quad)
 
 
 def _words(mention: EventMention, room: int) -> Text:

@@ -1,4 +1,4 @@
-"""``events``: questions to the record."""
+"""``events``, ``incidents`` and ``dyads``: questions to the record."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from whowhom.commands.progress import say
 from whowhom.errors import ConfigError
 from whowhom.model.event import EventType, Realis
+from whowhom.model.incident import Status
 
 if TYPE_CHECKING:
     from whowhom.output import Writer
     from whowhom.store.embedded import Store
+    from whowhom.store.incidents import IncidentFilters
     from whowhom.store.queries import Filters
+
+Form = Literal["table", "jsonl", "csv"]
+
+Asked = TypeVar("Asked", "Filters", "IncidentFilters")
 
 AT_ONCE = 100
 """Events written together."""
@@ -23,6 +29,24 @@ AT_ONCE = 100
 
 def checked(filters: Filters) -> Filters:
     """The filters in the codebook's own spelling; ConfigError, which names what is near, on a code there is not."""
+    return _checked(filters)
+
+
+def checked_incidents(filters: IncidentFilters) -> IncidentFilters:
+    """The same for incidents."""
+    statuses = [_joined(value, " ").replace("single party", "single-party") for value in filters.status]
+    return replace(_checked(filters), status=_known("status", statuses, get_args(Status)))
+
+
+def recodable(fields: dict[str, str]) -> dict[str, str]:
+    """What an analyst sets, in the codebook's own spelling."""
+    from whowhom.store.queries import Filters
+
+    asked = _checked(Filters(**{name: [value] for name, value in fields.items()}))  # type: ignore[arg-type]
+    return {name: getattr(asked, name)[0] for name in fields}
+
+
+def _checked(filters: Asked) -> Asked:
     from whowhom.codebook import plover
 
     if filters.since and filters.until and filters.since > filters.until:
@@ -51,6 +75,38 @@ def events(store: Store, filters: Filters, write: Writer) -> int:
         write(some)
     if not count:
         say("no event passes" if queries.counts(store).mentions else f"{store.path} holds no events yet")
+    return 0
+
+
+def incidents(store: Store, filters: IncidentFilters, format: Form, *, ledger: bool = False, log: bool = False) -> int:
+    """Write the incidents that pass; 0, whether there are any or none. JSONL always has the ledger."""
+    from whowhom.incidentoutput import incident_writer
+    from whowhom.store import incidents as asked
+
+    write = incident_writer(format, ledger)
+    count = 0
+    if ledger or format == "jsonl":
+        found = (told.incident for told in asked.told(store, filters))
+    else:
+        found = asked.incidents(store, filters)
+    while some := list(islice(found, AT_ONCE)):
+        count += len(some)
+        for one in some:
+            write(one, list(asked.changes(store, one.id)) if log else [])
+    if not count:
+        say("no incident passes" if any(asked.incidents(store)) else f"{store.path} holds no incidents yet")
+    return 0
+
+
+def dyads(store: Store, filters: IncidentFilters, format: Form) -> int:
+    """Write pairs of states; 0, whether there are any or none."""
+    from whowhom.incidentoutput import dyad_writer
+    from whowhom.store import incidents as asked
+
+    found = list(asked.dyads(store, filters))
+    dyad_writer(format)(found)
+    if not found:
+        say("no pair of states passes")
     return 0
 
 

@@ -87,6 +87,7 @@ def add(
             records = _unknown(pipeline.read(sources, published, columns), store, tally)
             still = _keep(pipeline.code_records(records), store, tally, progress)
             store.release(sources, still)
+            link(store)
         except KeyboardInterrupt:
             progress.say(f"interrupted: {tally['added']} added and kept in {store.path}; "
                          "the same command goes on from there")  # fmt: skip
@@ -98,6 +99,14 @@ def add(
             tally["rejected"] and f"{tally['rejected']} in quarantine",
         ))  # fmt: skip
     return QUARANTINED if tally["rejected"] else DONE
+
+
+def link(store: Store) -> None:
+    """Link what is pending, with a bar where it takes long."""
+    from whowhom.store import linking
+
+    with Progress("linking") as progress:
+        linking.link(store, lambda count: progress.step(f"{count} events"))
 
 
 def _keep(items: Iterable[Coded | Rejected], store: Store, tally: Counter[str], progress: Progress) -> list[str]:

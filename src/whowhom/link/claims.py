@@ -121,7 +121,7 @@ def denials(mentions: Sequence[EventMention]) -> list[tuple[int, int]]:
             i for i, m in enumerate(mentions)
             if m.attribution and m.realis in {"actual", "historical"} and m.quad.startswith("material")
             and 0 < denial.sentence - m.sentence <= 1
-            and deniers and not deniers & {_plain(m.attribution[-1].source)}
+            and deniers and not any(_one_person(denier, m.attribution[-1].source) for denier in deniers)
             and _sides(m) & {a.country for a in denial.actors if a.country}
         ]  # fmt: skip
         if claimed:
@@ -130,6 +130,12 @@ def denials(mentions: Sequence[EventMention]) -> list[tuple[int, int]]:
 
 
 _DENYING = re.compile(r"\b(deni|deny|reject|dismiss|refut|rubbish)\w*")
+
+
+def _one_person(denier: str, source: str) -> bool:
+    """Whether a short name ("commander") may be that of a source named in full before."""
+    said = set(re.findall(r"\w+", _plain(source)))
+    return set(re.findall(r"\w+", denier)) <= said or denier == _plain(source)
 
 
 def _sides(mention: EventMention) -> set[str]:

@@ -89,7 +89,8 @@ def _grouped(nodes: Sequence[Node], signatures: dict[str, Signature]) -> list[in
         labels[at] = told[group]
     alone = []
     for at in denied:
-        best = max(told, key=lambda other: (likeness[at, other], -other), default=None)
+        near = [other for other in told if not _of_others(nodes[at], nodes[other])]
+        best = max(near, key=lambda other: (likeness[at, other], -other), default=None)
         if best is not None and likeness[at, best] >= THRESHOLD:
             labels[at] = labels[best]
         else:
@@ -97,6 +98,12 @@ def _grouped(nodes: Sequence[Node], signatures: dict[str, Signature]) -> list[in
     for at, group in zip(alone, linked(likeness[np.ix_(alone, alone)], [1] * len(alone), THRESHOLD), strict=True):
         labels[at] = alone[group]
     return labels
+
+
+def _of_others(denial: Node, told: Node) -> bool:
+    """Whether one article denies of some what it tells of others: "43 were held", "no journalist was arrested"."""
+    one, other = set(denial.trace.recipients), set(told.trace.recipients)
+    return denial.document == told.document and bool(one and other) and not one & other
 
 
 def _same(trace: Trace) -> tuple[object, ...]:

@@ -167,6 +167,12 @@ class Store:
                 cursor.close()
 
     @contextlib.contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own for some queries that belong together."""
+        with speaking_of(self.path), self._connection.cursor() as cursor:
+            yield cursor
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """All that is done within, or nothing."""
         with speaking_of(self.path):

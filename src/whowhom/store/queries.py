@@ -25,8 +25,8 @@ class Filters:
 
     A party (``actor``, ``recipient``, ``country`` for either side) is a country's ISO 3166-1 alpha-3 code in
     capitals, or else part of a name in any case of letters. ``since`` and ``until`` are ISO dates, both included;
-    an event whose date is unknown lies in no period. ``publisher`` is part of a name; ``min_confidence`` is in
-    [0, 1].
+    an event whose date is unknown lies in no period. ``publisher`` is part of a name; ``incident`` the id that an
+    incident goes by; ``as_of`` the last ISO day of publication that counts; ``min_confidence`` is in [0, 1].
     """
 
     actor: Sequence[str] = ()
@@ -40,6 +40,8 @@ class Filters:
     until: str | None = None
     document: Sequence[str] = ()
     publisher: Sequence[str] = ()
+    incident: Sequence[str] = ()
+    as_of: str | None = None
     min_confidence: float = 0.0
     limit: int | None = None
 
@@ -126,14 +128,10 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
             parameters.extend(values)
 
     def party(values: Sequence[str], sides: Sequence[str]) -> None:
-        tests = []
-        for value in values:
-            is_code = re.fullmatch("[A-Z]{3}", value) is not None
-            for side in sides:
-                tests.append(f"list_contains({side}_countries, ?)" if is_code else f"contains({side}_names, ?)")
-                parameters.append(value if is_code else value.lower())
-        if tests:
-            clauses.append("(" + " OR ".join(tests) + ")")
+        clause, given = party_condition(values, sides)
+        if clause:
+            clauses.append(clause)
+            parameters.extend(given)
 
     party(filters.actor, ["actor"])
     party(filters.recipient, ["recipient"])
@@ -144,17 +142,33 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
     one_of(filters.realis, "realis = lower(?)")
     one_of(filters.document, "document = ?")
     one_of([name.lower() for name in filters.publisher], "contains(lower(publisher), ?)")
+    one_of(filters.incident, "(sha256, position) IN (SELECT (sha256, position) FROM links WHERE incident = ?)")
+    if filters.as_of is not None:
+        one_of([to_day(filters.as_of)], "sha256 IN (SELECT sha256 FROM voices WHERE known <= CAST(? AS DATE))")
     if filters.since is not None:
-        one_of([_day(filters.since)], "coalesce(date_end, date_start) >= CAST(? AS DATE)")
+        one_of([to_day(filters.since)], "coalesce(date_end, date_start) >= CAST(? AS DATE)")
     if filters.until is not None:
-        one_of([_day(filters.until)], "coalesce(date_start, date_end) <= CAST(? AS DATE)")
+        one_of([to_day(filters.until)], "coalesce(date_start, date_end) <= CAST(? AS DATE)")
     if filters.min_confidence > 0:
         clauses.append("confidence >= ?")
         parameters.append(filters.min_confidence)
     return " AND ".join(clauses), parameters
 
 
-def _day(text: str) -> str:
+def party_condition(values: Sequence[str], sides: Sequence[str]) -> tuple[str, list[object]]:
+    """A clause that one of the parties stands on one of the sides, with its parameters; empty without parties."""
+    tests: list[str] = []
+    parameters: list[object] = []
+    for value in values:
+        is_code = re.fullmatch("[A-Z]{3}", value) is not None
+        for side in sides:
+            tests.append(f"list_contains({side}_countries, ?)" if is_code else f"contains({side}_names, ?)")
+            parameters.append(value if is_code else value.lower())
+    return ("(" + " OR ".join(tests) + ")" if tests else ""), parameters
+
+
+def to_day(text: str) -> str:
+    """An ISO date as it is compared; raises ConfigError on anything else."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:

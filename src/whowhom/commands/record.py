@@ -1,0 +1,242 @@
+"""The command line of questions to incidents and of what keeps the record; heavy imports are inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from whowhom.errors import ConfigError
+
+if TYPE_CHECKING:
+    from whowhom.store.embedded import Store
+    from whowhom.store.incidents import IncidentFilters
+
+Database = Annotated[
+    Path | None, typer.Option("--db", metavar="FILE", help="The record; default WHOWHOM_DB, else whowhom.duckdb here.")
+]
+Format = Annotated[
+    Literal["table", "jsonl", "csv"], typer.Option("--format", help="Table for people, JSONL or CSV for programs.")
+]
+Actors = Annotated[list[str] | None, typer.Option("--actor", help="Who did it: country code, or part of a name.")]
+Recipients = Annotated[list[str] | None, typer.Option("--recipient", help="To whom.")]
+Countries = Annotated[list[str] | None, typer.Option("--country", help="Either side.")]
+Pair = Annotated[str | None, typer.Option("--dyad", metavar="AAA-BBB", help="Two country codes, as IRN-AZE.")]
+Types = Annotated[list[str] | None, typer.Option("--type", help="PLOVER type, as ACCUSE.")]
+Modes = Annotated[list[str] | None, typer.Option("--mode", help="PLOVER mode, as disapprove.")]
+Quads = Annotated[list[str] | None, typer.Option("--quad", help="Quad class, as material-conflict.")]
+RealisOf = Annotated[list[str] | None, typer.Option("--realis", help="actual, future, hypothetical …")]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As it was known on that day.")]
+Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Least confidence.")]
+Most = Annotated[int | None, typer.Option("--limit", min=0, help="Most of them.")]
+Author = Annotated[str, typer.Option("--author", metavar="NAME", help="Who decides.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="WORDS", help="Why.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Of an incident; its first letters do.")]
+
+correct = typer.Typer(help="What an analyst sets right: it wins over the coder and outlives it.")
+
+
+def incidents(
+    id: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="One incident or some, with the ledger.")] = None,
+    dyad: Pair = None, actor: Actors = None, recipient: Recipients = None, country: Countries = None,
+    type: Types = None, mode: Modes = None, quad: Quads = None, realis: RealisOf = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="reported, single-party-claim, corroborated, contested, retracted.")
+    ] = None,
+    since: Since = None, until: Until = None, as_of: AsOf = None, min_confidence: Least = 0.0, limit: Most = None,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Show who says what of each.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Show what changed, when and why.")] = False,
+    dismissed: Annotated[bool, typer.Option("--dismissed", help="Those that were ruled out too.")] = False,
+    format: Format = "table", db: Database = None,
+) -> int:  # fmt: skip
+    """Ask the record for incidents: what happened once, however many tell it.
+
+    Several values of one option are alternatives; different options must all hold.
+    """
+    from whowhom.commands import asking
+
+    filters = _filters(
+        id=id or (), dyad=_pair(dyad), actor=actor or (), recipient=recipient or (), country=country or (),
+        type=type or (), mode=mode or (), quad=quad or (), realis=realis or (), status=status or (), since=since,
+        until=until, as_of=as_of, min_confidence=min_confidence, limit=limit, dismissed=dismissed,
+    )  # fmt: skip
+    with linked(db) as store:
+        return asking.incidents(store, filters, format, ledger=ledger or bool(id), log=log)
+
+
+def dyads(
+    country: Countries = None, type: Types = None, quad: Quads = None, since: Since = None, until: Until = None,
+    as_of: AsOf = None, limit: Most = None, format: Format = "table", db: Database = None,
+) -> int:  # fmt: skip
+    """Ask the record for pairs of states: how many incidents of each kind, how many contested."""
+    from whowhom.commands import asking
+
+    filters = _filters(
+        country=country or (), type=type or (), quad=quad or (), since=since, until=until, as_of=as_of, limit=limit
+    )
+    with linked(db) as store:
+        return asking.dyads(store, filters, format)
+
+
+def search(
+    query: Annotated[list[str], typer.Argument(metavar="WORDS...", help='Words, "a phrase", -without, begin*.')],
+    since: Since = None, until: Until = None, limit: Annotated[int, typer.Option(min=1, help="Most hits.")] = 20,
+    publisher: Annotated[str | None, typer.Option(help="Part of a publisher's name.")] = None,
+    events: Annotated[bool, typer.Option("--events", help="Only sentences with coded events.")] = False,
+    format: Annotated[Literal["table", "jsonl"], typer.Option("--format")] = "table", db: Database = None,
+) -> int:  # fmt: skip
+    """Search the words of the record, best match first."""
+    from whowhom.commands import searching
+
+    with linked(db) as store:
+        return searching.search(store, " ".join(query), limit, since, until, publisher, events, format)
+
+
+def export(
+    format: Annotated[
+        Literal["polecat", "icews", "gdelt", "gdelt-mentions", "acled", "phoenix", "csv", "parquet", "jsonl"],
+        typer.Option("--format", help="Layout; docs/method/exports.md says what each loses."),
+    ],
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Default: standard output.")] = None,
+    dyad: Pair = None, country: Countries = None, type: Types = None, quad: Quads = None, realis: RealisOf = None,
+    since: Since = None, until: Until = None, as_of: AsOf = None, min_confidence: Least = 0.0, limit: Most = None,
+    db: Database = None,
+) -> int:  # fmt: skip
+    """Write incidents in the layout of another data set."""
+    from whowhom.commands import export as exporting
+    from whowhom.store import incidents as asked
+
+    filters = _filters(
+        dyad=_pair(dyad), country=country or (), type=type or (), quad=quad or (), realis=realis or (), since=since,
+        until=until, as_of=as_of, min_confidence=min_confidence, limit=limit,
+    )  # fmt: skip
+    with linked(db) as store:
+        return exporting.export(asked.told(store, filters), format, out)
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write, a .zip.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over one that is there.")] = False,
+    db: Database = None,
+) -> int:
+    """Write a checked copy of the record into one file."""
+    from whowhom import config
+    from whowhom.commands import keeping
+
+    return keeping.backup(config.load(db=db).db, to, force)
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a record that is there.")] = False,
+    db: Database = None,
+) -> int:
+    """Put a record back from a backup."""
+    from whowhom import config
+    from whowhom.commands import keeping
+
+    return keeping.restore(source, config.load(db=db).db, force)
+
+
+@correct.command()
+def merge(id: Id, other: Annotated[str, typer.Argument(metavar="OTHER")], author: Author, reason: Reason,
+          db: Database = None) -> int:  # fmt: skip
+    """Two incidents are one: OTHER becomes part of ID."""
+    from whowhom.store import corrections
+
+    with linked(db, write=True) as store:
+        print(corrections.merge(store, id, other, author, reason))
+    return 0
+
+
+@correct.command()
+def split(id: Id, mention: Annotated[list[str], typer.Argument(metavar="MENTION...", help="Ids of its mentions.")],
+          author: Author, reason: Reason, db: Database = None) -> int:  # fmt: skip
+    """Some mentions tell another incident; prints the id of the new one."""
+    from whowhom.store import corrections
+
+    with linked(db, write=True) as store:
+        print(corrections.split(store, id, mention, author, reason))
+    return 0
+
+
+@correct.command()
+def recode(
+    id: Id, author: Author, reason: Reason,
+    type: Annotated[str | None, typer.Option(help="PLOVER type.")] = None,
+    mode: Annotated[str | None, typer.Option(help="PLOVER mode.")] = None,
+    realis: Annotated[str | None, typer.Option(help="Realis.")] = None, db: Database = None,
+) -> int:  # fmt: skip
+    """Type, mode or realis of an incident is another."""
+    from whowhom.commands import asking
+    from whowhom.store import corrections
+
+    given = {"type": type, "mode": mode, "realis": realis}
+    fields = asking.recodable({name: value for name, value in given.items() if value})
+    with linked(db, write=True) as store:
+        corrections.recode(store, id, fields, author, reason)
+    return 0
+
+
+@correct.command()
+def dismiss(id: Id, author: Author, reason: Reason, db: Database = None) -> int:
+    """Rule an incident out: it never happened, or is none."""
+    from whowhom.store import corrections
+
+    with linked(db, write=True) as store:
+        corrections.dismiss(store, id, author, reason)
+    return 0
+
+
+@correct.command(name="restore")
+def take_back(id: Id, author: Author, reason: Reason, db: Database = None) -> int:
+    """Take a dismissed incident back in."""
+    from whowhom.store import corrections
+
+    with linked(db, write=True) as store:
+        corrections.dismiss(store, id, author, reason, restore=True)
+    return 0
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program's."""
+    for command in (incidents, dyads, search, export, backup, restore):
+        app.command()(command)
+    app.add_typer(correct, name="correct")
+
+
+def linked(db: Path | None, write: bool = False) -> Store:
+    """The record with everything in it linked; open for reading unless ``write``."""
+    from whowhom import config
+    from whowhom.commands.coding import link
+    from whowhom.store import linking
+    from whowhom.store.embedded import Store
+
+    path = config.load(db=db).db
+    store = Store.open(path, read_only=not write)
+    if not linking.pending(store):
+        return store
+    # What an interrupted run has left open is finished before anything is answered.
+    store.close()
+    with Store.open(path) as writable:
+        link(writable)
+    return Store.open(path, read_only=not write)
+
+
+def _filters(**given: object) -> IncidentFilters:
+    from whowhom.commands import asking
+    from whowhom.store.incidents import IncidentFilters
+
+    return asking.checked_incidents(IncidentFilters(**given))  # type: ignore[arg-type]
+
+
+def _pair(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    parts = text.upper().replace("_", "-").replace(" ", "-").split("-")
+    if len(parts) != 2 or not all(len(part) == 3 and part.isalpha() for part in parts) or parts[0] == parts[1]:
+        raise ConfigError(f"--dyad {text!r}: write two country codes with a hyphen, as IRN-AZE")
+    return parts[0], parts[1]
