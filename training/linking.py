@@ -1,7 +1,7 @@
 """Fits how alike two mentions are, on ECB+'s train part: ``python -m training.linking --data DIR``.
 
-Directions of most spread of the encoder's states, the pre-trained encoder's vectors of its word pieces, and a network of
-two layers on a pair's features; all go into ``link/likeness.npz``. Seeds are fixed; needs the train extra.
+Directions of most spread of the encoder's states, the pre-trained encoder's vectors of its word pieces, and small
+networks on a pair's features, whose mean counts; all go into ``link/likeness.npz``. Seeds are fixed; needs the train extra.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from whowhom.parse.nlp import WIDE
 from whowhom.pipeline import Pipeline
 
 SEED = 1
-HIDDEN, DROP = 32, 0.1
+NETS, HIDDEN, DROP = 4, 32, 0.1
 EPOCHS, BATCH, RATE = 12, 2048, 4e-3
 ELSEWHERE = 0.3
 """Share of the unlike pairs across subtopics that is learned from: they are many and easy."""
@@ -45,7 +45,7 @@ def main() -> None:
     _save(given.out, arrays)
     meaning.weights.cache_clear()
     train = coreference.read(given.data / "coref_ecbplus" / "train.jsonl.gz", pipeline)
-    arrays |= _network(*_pairs(train))
+    arrays |= _networks(*_pairs(train))
     _save(given.out, arrays)
     meaning.weights.cache_clear()
     dev = coreference.read(given.data / "coref_ecbplus" / "dev.jsonl.gz", pipeline)
@@ -126,9 +126,16 @@ def _pairs(reading: coreference.Reading) -> tuple[Floats, Floats]:
     return np.concatenate(features), np.concatenate(labels).astype(np.float32)
 
 
-def _network(features: Floats, labels: Floats) -> dict[str, Floats]:
-    torch.manual_seed(SEED)
-    chooser = np.random.default_rng(SEED)
+def _networks(features: Floats, labels: Floats) -> dict[str, Floats]:
+    """Mean and spread of the features, and the layers of NETS networks, each array with one entry a network."""
+    nets = [_network(features, labels, SEED + net) for net in range(NETS)]
+    shared = {name: nets[0][name] for name in ("mean", "spread")}
+    return shared | {name: np.stack([net[name] for net in nets]) for name in nets[0] if name not in shared}
+
+
+def _network(features: Floats, labels: Floats, seed: int) -> dict[str, Floats]:
+    torch.manual_seed(seed)
+    chooser = np.random.default_rng(seed)
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-3
     x, y = torch.tensor((features - mean) / spread), torch.tensor(labels)
     layers = torch.nn.ModuleList(

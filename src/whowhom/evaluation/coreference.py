@@ -21,7 +21,7 @@ from whowhom.model import Article, EventMention, Parsed, Span
 from whowhom.parse.tree import Tree
 from whowhom.pipeline import Pipeline
 
-THRESHOLD = 0.4
+THRESHOLD = 0.3
 """Mean chance from which groups are joined, of .2 to .6 the best on ECB+'s dev part; see ``training.linking``."""
 
 

@@ -80,14 +80,17 @@ def mean(numbers: Sequence[float]) -> float:
 def intervals(
     units: Sequence[Judged], figures: Figures, draws: int = DRAWS, seed: int = 1
 ) -> dict[str, tuple[float, float]]:
-    """95 % percentile bootstrap of every figure, resampling units (Efron 1979)."""
+    """95 % percentile bootstrap of every figure, resampling units (Efron 1979).
+
+    A figure that some draws do not have, since it belongs to one unit as a whole, gets none.
+    """
     chance = random.Random(seed)
     drawn: dict[str, list[float]] = {}
     for _ in range(draws if units else 0):
         for name, value in figures(chance.choices(units, k=len(units))).items():
             drawn.setdefault(name, []).append(value)
     cut = int(0.025 * draws)
-    return {name: (sorted(found)[cut], sorted(found)[-cut - 1]) for name, found in drawn.items()}
+    return {name: (sorted(found)[cut], sorted(found)[-cut - 1]) for name, found in drawn.items() if len(found) == draws}
 
 
 def confusion(pairs: Iterable[tuple[str, str]]) -> tuple[list[str], list[list[int]]]:

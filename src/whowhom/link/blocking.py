@@ -99,8 +99,11 @@ def cells(days: NDArray[np.int64], signatures: NDArray[np.int64], most: int = CE
             labels[inside] = [cut(int(day)) for day in days[inside]]
     for label in _full(labels, signatures, most):
         inside = np.flatnonzero(labels == label)
-        parts = 2 ** int(np.ceil(np.log2(len(np.unique(signatures[inside])) / (most / 2))))
-        labels[inside] = [f"{label}/{s % parts}" for s in signatures[inside]]
+        distinct = [int(s) for s in np.unique(signatures[inside])]
+        parts = 2 ** int(np.ceil(np.log2(len(distinct) / (most / 2))))
+        while max(Counter(s % parts for s in distinct).values()) > most:
+            parts *= 2
+        labels[inside] = [f"{label}/{int(s) % parts}" for s in signatures[inside]]
     return labels.astype(str)
 
 

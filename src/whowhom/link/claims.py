@@ -10,17 +10,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from whowhom.codebook.cues import load
+from whowhom.link.copies import _canonical as one_name
 from whowhom.model import Act, Actor, Attribution, Claim, Count, EventMention, Status
 
 PARTY_KINDS = frozenset({"official", "group", None})
 """Kinds of source that speak for a side: an official, a movement."""
 
-LEXICAL = {"kill": "killed", "die": "killed", "dead": "killed", "death": "killed", "wound": "wounded", "injure": "wounded",
-           "hurt": "wounded", "arrest": "arrested", "detain": "arrested", "displace": "displaced",
+LEXICAL = {"kill": "killed", "die": "killed", "dead": "killed", "death": "killed", "wound": "wounded", "injur": "wounded",
+           "hurt": "wounded", "arrest": "arrested", "detain": "arrested", "displac": "displaced",
            "abduct": "abducted", "kidnap": "abducted"}  # fmt: skip
 """Words that say what a number of people counts."""
 
-COUNTING = re.compile(rf"\b({'|'.join(LEXICAL)})\w*\b", re.IGNORECASE)
+COUNTING = re.compile(rf"\b(?!deadl|diesel|diet|hurtl)({'|'.join(LEXICAL)})\w*\b", re.IGNORECASE)
+
+PEOPLE = frozenset(
+    "person civilian soldier troop officer police fighter militant rebel gunman insurgent terrorist protester child woman "
+    "man student worker migrant refugee prisoner hostage detainee journalist diplomat passenger villager resident farmer "
+    "family patient guard peacekeeper reservist marine sailor pilot fisherman settler victim death casualty body suspect "
+    "activist lawmaker observer inspector doctor member supporter voter arrest individual national citizen expert".split()
+)
+"""Units that count people, by their one name: of them a word like "killed" says what befell them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +57,10 @@ def ledger(reports: Iterable[Report], directed: bool = True) -> tuple[Claim, ...
     claims: list[Claim] = []
     for report in ordered:
         source = _source(report)
-        who = _name(source) or report.lineage
         party = _is_party(source, report, parties)
+        # A side without a name is no repeat of what the outlet says on its own.
+        unnamed = f"{source.country} in {report.lineage}" if source is not None and party else report.lineage
+        who = _name(source) or unnamed
         act = _act(report, source, party, parties)
         if act == "deny" and report.lineage in asserted.get("outlet", set()) and source is None:
             act = "retract"
@@ -198,6 +209,10 @@ def _name(source: Attribution | None) -> str | None:
     """A key for a source that can be known again; None for "officials", "witnesses", "sources"."""
     if source is None or source.kind in {"anonymous", "witness", None}:
         return None
+    if source.kind == "media":
+        # An outlet that is quoted is the one whose own report is told elsewhere.
+        outlet = one_name(source.source)
+        return outlet if any(word[:1].isupper() for word in outlet.split()) else None
     named = any(word[:1].isupper() for word in source.source.split()[1:]) or source.source[:1].isupper()
     return _plain(source.source) if named and not source.source.lower().startswith("the ") else None
 
@@ -217,8 +232,9 @@ def _voiced(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         outlet = ("outlet", side, claim.lineage)
         attribution = Attribution(source=claim.source, kind=claim.kind) if claim.source else None
         name = _name(attribution)
+        told = "outlet" if claim.kind == "media" else "source"
         # A side is one voice, however many of its offices speak.
-        who = ("side", side, claim.country) if claim.party and claim.country else ("source", side, name or "")
+        who = ("side", side, claim.country) if claim.party and claim.country else (told, side, name or "")
         if claim.party and claim.country:
             keys.append(find(who))  # type: ignore[arg-type]
             continue
@@ -237,11 +253,11 @@ def _one_side(tellings: Sequence[Claim]) -> bool:
 
 def _counted(mention: EventMention, words: str, unit: str | None) -> str:
     text = mention.evidence.text
-    at = text.find(words)
-    near = sorted(COUNTING.finditer(text), key=lambda m: abs(m.start() - at))
-    people = unit is None or unit in {"people", "person", "persons"} or unit.endswith("s")
-    if near and people and abs(near[0].start() - at) <= 60:
-        return LEXICAL[near[0][1].lower()]
+    found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
+    start, end = found.span() if found else (0, 0)
+    near = sorted((max(m.start() - end, start - m.end(), 0), m.start(), m[1].lower()) for m in COUNTING.finditer(text))
+    if near and near[0][0] <= 60 and (unit is None or unit in PEOPLE):
+        return LEXICAL[near[0][2]]
     return unit or "number"
 
 

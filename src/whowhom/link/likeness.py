@@ -82,13 +82,17 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
 
 
 def chances(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
-    """The chance [pairs] that both mentions of a pair tell one incident: a small network on their features."""
+    """The chance [pairs] that both mentions of a pair tell one incident: the mean of small networks on their features."""
     w = weights()
-    x = (features(told, stories, i, j) - w["mean"]) / w["spread"]
-    for layer in (1, 2):
-        x = np.maximum(x @ w[f"weight_{layer}"] + w[f"bias_{layer}"], 0)
-    logits = (x @ w["weight_3"] + w["bias_3"])[:, 0]
-    found: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    given = (features(told, stories, i, j) - w["mean"]) / w["spread"]
+    total = np.zeros(len(i), np.float32)
+    for net in range(len(w["bias_3"])):
+        x = given
+        for layer in (1, 2):
+            x = np.maximum(x @ w[f"weight_{layer}"][net] + w[f"bias_{layer}"][net], 0)
+        logits = (x @ w["weight_3"][net] + w["bias_3"][net])[:, 0]
+        total += 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    found: Floats = total / len(w["bias_3"])
     return found
 
 

@@ -82,7 +82,36 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None) -> int:
             count = _link_pools(sql, some)
         done += count
         step(count)
+    if done:
+        with store.transaction() as sql:
+            _date_through_incidents(sql)
     return done
+
+
+def _date_through_incidents(sql: duckdb.DuckDBPyConnection) -> None:
+    """An undated document could be known when all that it shares with dated ones had been reported once."""
+    found = sql.execute("""
+        SELECT sha256, CAST(max(first) AS VARCHAR) FROM (
+            SELECT l.sha256, l.incident, min(other.known) AS first
+            FROM voices v JOIN links l USING (sha256) JOIN links o ON o.incident = l.incident
+            JOIN voices other ON other.sha256 = o.sha256
+            WHERE v.basis = 'added' AND other.basis = 'published' GROUP BY l.sha256, l.incident
+        ) GROUP BY sha256 ORDER BY sha256
+    """).fetchall()
+    if not found:
+        return
+    documents = [sha256 for sha256, _ in found]
+    sql.execute(
+        """
+        UPDATE voices SET known = CAST(t.day AS DATE), basis = 'shared'
+        FROM (SELECT unnest(?::VARCHAR[]) AS sha256, unnest(?::VARCHAR[]) AS day) t WHERE voices.sha256 = t.sha256
+        """,
+        [documents, [day for _, day in found]],
+    )
+    ids = sql.execute(
+        "SELECT DISTINCT incident FROM links WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) ORDER BY incident", [documents]
+    ).fetchall()
+    rebuild(sql, [id for (id,) in ids], Corrections.read(sql))
 
 
 def _batches(pools: Sequence[str], size: dict[str, int]) -> Iterator[list[str]]:

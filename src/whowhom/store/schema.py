@@ -92,7 +92,8 @@ MIGRATIONS: tuple[Migration, ...] = (
             outlet              VARCHAR,
             own_lineage         VARCHAR,              -- whose report it says it is
             copies              VARCHAR NOT NULL,     -- least sha256 of the documents that are copies of each other
-            known               DATE NOT NULL,        -- published, else added
+            known               DATE NOT NULL,
+            basis               VARCHAR NOT NULL,     -- of known: published, shared (with dated documents), added
             fingerprint         BLOB NOT NULL,
             story               BLOB NOT NULL         -- signature of link.stories
         );

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from whowhom.link import blocking, claims, copies, stories, trace
-from whowhom.model import Article, EventMention
+from whowhom.model import Article, EventMention, Published
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,10 +20,11 @@ Row = dict[str, object]
 
 def voice_row(article: Article, added: str | None = None) -> Row:
     """The row of a document in ``voices``, its group of copies still itself alone."""
-    known = _day(article.published.date) or (added or datetime.now(UTC).isoformat())[:10]
+    published = _day(article.published.date)
+    known = published or (added or datetime.now(UTC).isoformat())[:10]
     return {
         "sha256": article.sha256, "outlet": article.publisher, "own_lineage": copies.lineage(article),
-        "copies": article.sha256, "known": known, "fingerprint": copies.fingerprint(article.text),
+        "copies": article.sha256, "known": known, "basis": "published" if published else "added", "fingerprint": copies.fingerprint(article.text),
         "story": stories.signature(article.title, article.text).to_bytes(),
     }  # fmt: skip
 
@@ -77,8 +78,9 @@ def adopt(sql: duckdb.DuckDBPyConnection) -> Iterator[tuple[Row, list[Row]]]:
     """).fetchall()
     decoder = msgspec.json.Decoder(EventMention)
     for sha256, id, source, text, title, publisher, published, added in old:
-        article = Article(id=id, source=source, sha256=sha256, text=text, title=title, publisher=publisher)
-        voice = voice_row(article, added=published or added)
+        article = Article(id=id, source=source, sha256=sha256, text=text, title=title, publisher=publisher,
+                          published=Published(date=published))  # fmt: skip
+        voice = voice_row(article, added=added)
         found = sql.execute("SELECT json FROM mentions WHERE sha256 = ? ORDER BY position", [sha256]).fetchall()
         yield voice, link_rows(sha256, [decoder.decode(json) for (json,) in found], [])
 
