@@ -64,13 +64,17 @@ def _party(country: object) -> tuple[Actor, ...]:
 
 def flood_of_two() -> list[Coded]:
     """Two incidents told by several outlets, a denial, and an undated copy."""
-    shot = told("Iran shot down a drone of Azerbaijan near Northford on Tuesday.", "shot", day="2025-03-04", place="Northford")
+    shot = told(
+        "Iran shot down a drone of Azerbaijan near Northford on Tuesday.", "shot", day="2025-03-04", place="Northford"
+    )
     summoned = told("Azerbaijan summoned the ambassador of Iran.", "summoned", type="ACCUSE", by="AZE", to="IRN")
     denied = told(
         "Iran did not shoot at any drone, its army said.", "shoot", realis="negated",
         source=Attribution(source="Army of Iran", kind="official", country="IRN", cue="said"),
     )  # fmt: skip
-    shelled = told("Iran shelled a post of Azerbaijan in Southwick on Tuesday.", "shelled", day="2025-03-04", place="Southwick")
+    shelled = told(
+        "Iran shelled a post of Azerbaijan in Southwick on Tuesday.", "shelled", day="2025-03-04", place="Southwick"
+    )
     return [
         article("Morning Wire", "2025-03-04", shot, summoned),
         article("Evening Post", "2025-03-05", shot, shelled),

@@ -135,7 +135,9 @@ def _table(out: TextIO, ledger: bool) -> Write:
                 _print(out, Padding(_claim(claim), (0, 0, 0, 13)))
         for change in log:
             by = f" ({safe(change.author)}: {safe(change.reason or '')})" if change.author else ""
-            _print(out, Padding(Text(f"{change.day}  {change.what}: {safe(change.words)}{by}", style="dim"), (0, 0, 0, 13)))
+            _print(
+                out, Padding(Text(f"{change.day}  {change.what}: {safe(change.words)}{by}", style="dim"), (0, 0, 0, 13))
+            )
         for correction in one.corrected:
             _print(out, Padding(Text(f"corrected: {safe(correction)}", style="cyan"), (0, 0, 0, 13)))
 
@@ -179,7 +181,9 @@ def _numbers(counts: Sequence[Count]) -> str:
         found.setdefault(count.of, []).extend(v for v in (count.low, count.high) if v is not None)
     parts = []
     for of, values in found.items():
-        low, high = (f"{v:,.0f}" if v == int(v) else f"{v:,}" for v in (min(values), max(values))) if values else ("?", "?")
+        low, high = (
+            (f"{v:,.0f}" if v == int(v) else f"{v:,}" for v in (min(values), max(values))) if values else ("?", "?")
+        )
         parts.append(f"{safe(of)} {low}" if low == high else f"{safe(of)} {low}–{high}")
     return " · ".join(parts)
 

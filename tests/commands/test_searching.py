@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         hostile = coded("Guards [bold]saw\x1b[31m\u202e <b>drones</b>\nover Galați.", "h.txt", mention())
         hostile = replace(hostile, article=replace(hostile.article, publisher="Evil\x1b[2J Press"))
         opened.add(hostile)
-        with opened._transaction() as sql:
+        with opened.transaction() as sql:
             if not sql.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'search_words'").fetchone():
                 sql.execute(index.SCHEMA)
             index.rebuild(sql)

@@ -95,7 +95,7 @@ def test_a_restored_record_gives_the_same_bytes(made: tuple[Path, Path], tmp_pat
     with Store.open(tmp_path / "again.duckdb") as store:
         assert not store.add(coded("Text 1.", "other.txt"))
         assert store.add(coded("Text 9.", "9.txt", mention()))
-        with pytest.raises(StoreError, match="violates primary key"), store._transaction() as sql:
+        with pytest.raises(StoreError, match="violates primary key"), store.transaction() as sql:
             sql.execute("INSERT INTO documents SELECT * FROM documents")
 
 

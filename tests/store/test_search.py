@@ -46,12 +46,12 @@ def story(sentences: list[str], source: str = "story.txt", published: str | None
 
 
 def keep(store: Store, *items: Coded) -> None:
-    with store._transaction() as sql:
+    with store.transaction() as sql:
         if not sql.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'search_words'").fetchone():
             sql.execute(index.SCHEMA)
     for item in items:
         store.add(item)
-    with store._transaction() as sql:
+    with store.transaction() as sql:
         index.rebuild(sql)
 
 
@@ -287,7 +287,7 @@ def test_document_by_document_and_all_at_once_give_the_same(tmp_path: Path, monk
         keep(store)
         for item in items:
             store.add(item)
-            with store._transaction() as sql:
+            with store.transaction() as sql:
                 index.remove(sql, item.article.sha256)
                 index.add(sql, index.index_rows(item.article))
         sorted_rows, recent = next(
@@ -296,7 +296,7 @@ def test_document_by_document_and_all_at_once_give_the_same(tmp_path: Path, monk
         assert sorted_rows
         assert recent < 70
         assert answers(store) == expected
-        with store._transaction() as sql:
+        with store.transaction() as sql:
             assert index.rebuild(sql) == 6
         assert answers(store) == expected
 
@@ -304,10 +304,10 @@ def test_document_by_document_and_all_at_once_give_the_same(tmp_path: Path, monk
 def test_a_document_that_is_removed_is_not_found(store: Store) -> None:
     other = story(["Guards elsewhere."], "o.txt")
     keep(store, other)
-    with store._transaction() as sql:
+    with store.transaction() as sql:
         index.remove(sql, other.article.sha256)
     assert found(store, "guards") == [0, 1]
-    with store._transaction() as sql:
+    with store.transaction() as sql:
         index.add(sql, index.index_rows(other.article))
     assert len(search(store, "guards")) == 3
 
@@ -321,10 +321,10 @@ def test_an_index_of_nothing(tmp_path: Path) -> None:
 def test_a_failure_leaves_no_half_of_a_document(store: Store) -> None:
     other = story(["Guards elsewhere."], "o.txt")
     rows = [*index.index_rows(other.article), None]
-    with pytest.raises(AttributeError), store._transaction() as sql:
+    with pytest.raises(AttributeError), store.transaction() as sql:
         index.add(sql, rows)  # type: ignore[arg-type]
     bad = replace(index.index_rows(other.article)[0], terms=((0, "guard"), ("x", "late")))  # type: ignore[arg-type]
-    with pytest.raises(StoreError), store._transaction() as sql:
+    with pytest.raises(StoreError), store.transaction() as sql:
         index.add(sql, [bad])
     assert list(store.rows("SELECT count(*) FROM search_documents")) == [(1,)]
     assert found(store, "guards") == [0, 1]

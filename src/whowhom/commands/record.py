@@ -141,6 +141,21 @@ def restore(
     return keeping.restore(source, config.load(db=db).db, force)
 
 
+def recode(
+    switch: Annotated[bool, typer.Option("--switch", help="Let the record tell the new from now on.")] = False,
+    format: Annotated[Literal["table", "jsonl"], typer.Option("--format")] = "table", db: Database = None,
+) -> int:  # fmt: skip
+    """Read all stored documents again with the present coder and show what changes; switch only if told to."""
+    from whowhom import config
+    from whowhom.commands import recode as recoding
+    from whowhom.pipeline import Pipeline
+
+    pipeline = Pipeline(config.load(db=db))
+    coder = pipeline.code_events.coder
+    with linked(db, write=True) as store:
+        return recoding.recode(pipeline, store, f"whowhom {coder.version} {coder.model}", format, switch)
+
+
 @correct.command()
 def merge(id: Id, other: Annotated[str, typer.Argument(metavar="OTHER")], author: Author, reason: Reason,
           db: Database = None) -> int:  # fmt: skip
@@ -163,8 +178,8 @@ def split(id: Id, mention: Annotated[list[str], typer.Argument(metavar="MENTION.
     return 0
 
 
-@correct.command()
-def recode(
+@correct.command(name="recode")
+def fields(
     id: Id, author: Author, reason: Reason,
     type: Annotated[str | None, typer.Option(help="PLOVER type.")] = None,
     mode: Annotated[str | None, typer.Option(help="PLOVER mode.")] = None,
@@ -175,9 +190,9 @@ def recode(
     from whowhom.store import corrections
 
     given = {"type": type, "mode": mode, "realis": realis}
-    fields = asking.recodable({name: value for name, value in given.items() if value})
+    known = asking.recodable({name: value for name, value in given.items() if value})
     with linked(db, write=True) as store:
-        corrections.recode(store, id, fields, author, reason)
+        corrections.recode(store, id, known, author, reason)
     return 0
 
 
@@ -203,7 +218,7 @@ def take_back(id: Id, author: Author, reason: Reason, db: Database = None) -> in
 
 def register(app: typer.Typer) -> None:
     """Put the commands into the program's."""
-    for command in (incidents, dyads, search, export, backup, restore):
+    for command in (incidents, dyads, search, export, backup, restore, recode):
         app.command()(command)
     app.add_typer(correct, name="correct")
 

@@ -83,7 +83,9 @@ def own_mentions(reading: Reading, threshold: float = THRESHOLD) -> float:
         if m.found:
             groups[story[m.told.document]].append(at)
     found = _labels(reading.mentions, list(groups.values()), likeness, threshold)
-    found = [label if m.found else f"missed {at}" for at, (m, label) in enumerate(zip(reading.mentions, found, strict=True))]
+    found = [
+        label if m.found else f"missed {at}" for at, (m, label) in enumerate(zip(reading.mentions, found, strict=True))
+    ]
     gold = [f"added {at}" if m.chain is None else f"{m.topic}/{m.chain}" for at, m in enumerate(reading.mentions)]
     theirs, ours = Counter(gold), Counter(found)
     kept = [at for at in range(len(gold)) if theirs[gold[at]] > 1 or ours[found[at]] > 1]
@@ -144,7 +146,9 @@ def _marked(
         sentence = next((s for s in parsed.sentences if gold and s.span.covers(gold[0])), None)
         words = _words(parsed, sentence.index, gold) if sentence is not None else []
         if sentence is not None and words:
-            known = next((m for m in mentions if any(_predicate(m).overlaps(g) for g in gold) and m.id not in met), None)
+            known = next(
+                (m for m in mentions if any(_predicate(m).overlaps(g) for g in gold) and m.id not in met), None
+            )
             met |= set() if known is None else {known.id}
             yield marked(event["chain"], sentence.index, words, known)
     for mention in mentions:

@@ -16,18 +16,19 @@ from whowhom.model import Act, Actor, Attribution, Claim, Count, EventMention, S
 PARTY_KINDS = frozenset({"official", "group", None})
 """Kinds of source that speak for a side: an official, a movement."""
 
-LEXICAL = {"kill": "killed", "die": "killed", "dead": "killed", "death": "killed", "wound": "wounded", "injur": "wounded",
-           "hurt": "wounded", "arrest": "arrested", "detain": "arrested", "displac": "displaced",
+LEXICAL = {"kill": "killed", "die": "killed", "dead": "killed", "death": "killed", "wound": "wounded",
+           "injur": "wounded", "hurt": "wounded", "arrest": "arrested", "detain": "arrested", "displac": "displaced",
            "abduct": "abducted", "kidnap": "abducted"}  # fmt: skip
 """Words that say what a number of people counts."""
 
 COUNTING = re.compile(rf"\b(?!deadl|diesel|diet|hurtl)({'|'.join(LEXICAL)})\w*\b", re.IGNORECASE)
 
 PEOPLE = frozenset(
-    "person civilian soldier troop officer police fighter militant rebel gunman insurgent terrorist protester child woman "
-    "man student worker migrant refugee prisoner hostage detainee journalist diplomat passenger villager resident farmer "
-    "family patient guard peacekeeper reservist marine sailor pilot fisherman settler victim death casualty body suspect "
-    "activist lawmaker observer inspector doctor member supporter voter arrest individual national citizen expert".split()
+    "person civilian soldier troop officer police fighter militant rebel gunman insurgent terrorist protester "
+    "child woman man student worker migrant refugee prisoner hostage detainee journalist diplomat passenger "
+    "villager resident farmer family patient guard peacekeeper reservist marine sailor pilot fisherman settler "
+    "victim death casualty body suspect activist lawmaker observer inspector doctor member supporter voter arrest "
+    "individual national citizen expert".split()
 )
 """Units that count people, by their one name: of them a word like "killed" says what befell them."""
 
@@ -236,9 +237,9 @@ def _voiced(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         # A side is one voice, however many of its offices speak.
         who = ("side", side, claim.country) if claim.party and claim.country else (told, side, name or "")
         if claim.party and claim.country:
-            keys.append(find(who))  # type: ignore[arg-type]
+            keys.append(find(who))
             continue
-        leader[find(outlet)] = find(who) if name else find(outlet)  # type: ignore[arg-type]
+        leader[find(outlet)] = find(who) if name else find(outlet)
         keys.append(outlet)
     numbers: dict[tuple[str, str, str], int] = {}
     return tuple(

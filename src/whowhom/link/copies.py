@@ -193,7 +193,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in found.items()}
 
 
-
 @cache
 def _wires() -> dict[str, str]:
     """Agencies as they are signed, with the name they go by."""

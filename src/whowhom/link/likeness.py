@@ -135,9 +135,7 @@ def _incidence(sets: Sequence[Sequence[int]], weight: Callable[[int], float]) ->
     return matrix
 
 
-def _overlap(
-    sets: Sequence[Sequence[int]], i: Ints, j: Ints, weight: Callable[[int], float]
-) -> tuple[Floats, Floats]:
+def _overlap(sets: Sequence[Sequence[int]], i: Ints, j: Ints, weight: Callable[[int], float]) -> tuple[Floats, Floats]:
     """Cosine of the weighed sets of each pair, and whether they share a member."""
     matrix = _incidence(sets, weight)
     matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
@@ -173,7 +171,9 @@ def _places(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[NDArray[np.bool_
     sites = np.array([t.site for t in traces])
     at = np.radians(np.array([t.place or (np.nan, np.nan) for t in traces], np.float64)).reshape(-1, 2)
     a, b = at[i], at[j]
-    half = np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
+    half = (
+        np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
+    )
     km = 2 * EARTH * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
     unknown = np.isnan(km)
     same = (sites[i] == sites[j]) & (sites[i] != 0)
@@ -181,7 +181,9 @@ def _places(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[NDArray[np.bool_
     return same, far.astype(np.float32), unknown & ~same
 
 
-def _days(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+def _days(
+    traces: Sequence[Trace], i: Ints, j: Ints
+) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether the days overlap, how far apart they are on a logarithmic scale, whether one is unknown, both sure."""
     first = np.array([t.days[0] if t.days else 0 for t in traces])
     last = np.array([t.days[1] if t.days else 0 for t in traces])

@@ -28,7 +28,9 @@ SCALE = 200
 
 def packed(predicate: Floats, sentence: Floats, lemmas: Sequence[str]) -> bytes:
     """Both states [384] on the directions of most spread, and what the lemmas mean by themselves: SIZE bytes."""
-    return _bytes(_projected(predicate, "predicate")) + _bytes(_projected(sentence, "sentence")) + _bytes(_words(lemmas))
+    return (
+        _bytes(_projected(predicate, "predicate")) + _bytes(_projected(sentence, "sentence")) + _bytes(_words(lemmas))
+    )
 
 
 def unpacked(meanings: Sequence[bytes]) -> tuple[Floats, Floats, Floats]:

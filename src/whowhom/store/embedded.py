@@ -116,9 +116,9 @@ class Store:
         with self.transaction() as sql:
             insert(sql, "documents", documents)
             insert(sql, "mentions", [
-                _mention_row(c.article.sha256, i, mention) for c in new for i, mention in enumerate(c.mentions)
+                mention_row(c.article.sha256, i, mention) for c in new for i, mention in enumerate(c.mentions)
             ])  # fmt: skip
-            insert(sql, "entities", _entity_rows([mention for c in new for mention in c.mentions]))
+            insert(sql, "entities", entity_rows([mention for c in new for mention in c.mentions]))
             insert(sql, "voices", found)
             insert(sql, "links", [
                 row for c in new for row in voices.link_rows(c.article.sha256, c.mentions, c.traces)
@@ -227,7 +227,8 @@ def _document_row(coded: Coded) -> dict[str, object]:
     return row
 
 
-def _mention_row(sha256: str, position: int, mention: EventMention) -> dict[str, object]:
+def mention_row(sha256: str, position: int, mention: EventMention) -> dict[str, object]:
+    """An event as a row of ``mentions``."""
     return {
         "sha256": sha256, "position": position, "id": mention.id, "document": mention.document,
         "publisher": mention.publisher, "sentence": mention.sentence, "start": mention.evidence.predicate.start,
@@ -240,7 +241,7 @@ def _mention_row(sha256: str, position: int, mention: EventMention) -> dict[str,
     }  # fmt: skip
 
 
-def _entity_rows(mentions: Iterable[EventMention]) -> list[dict[str, object]]:
+def entity_rows(mentions: Iterable[EventMention]) -> list[dict[str, object]]:
     """Entities that the events' parties were resolved to, each once."""
     found: dict[str, dict[str, object]] = {}
     for mention in mentions:

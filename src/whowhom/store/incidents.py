@@ -109,7 +109,9 @@ def known_as(store: Store, id: str) -> str:
             store.rows("SELECT incident FROM corrections WHERE kind = 'merge' AND detail LIKE ?", [f'%"{id}"%']), None
         )
         if row is None or row[0] in seen:
-            near = [found for (found,) in store.rows("SELECT DISTINCT id FROM incidents WHERE starts_with(id, ?)", [id])]
+            near = [
+                found for (found,) in store.rows("SELECT DISTINCT id FROM incidents WHERE starts_with(id, ?)", [id])
+            ]
             if len(near) == 1 and len(id) >= 4:
                 return str(near[0])
             more = "several incidents begin so: write more of it" if near else "`whowhom incidents` lists them"
@@ -203,7 +205,9 @@ def _conditions(store: Store, filters: IncidentFilters) -> tuple[str, list[objec
     one_of(filters.mode, "mode = lower(?)")
     one_of(filters.quad, "quad = lower(?)")
     one_of(filters.realis, "realis = lower(?)")
-    one_of([re.sub("[-_]", " ", s.lower()).replace("single party", "single-party") for s in filters.status], "status = ?")
+    one_of(
+        [re.sub("[-_]", " ", s.lower()).replace("single party", "single-party") for s in filters.status], "status = ?"
+    )
     if filters.since is not None:
         one_of([to_day(filters.since)], "coalesce(date_end, date_start) >= CAST(? AS DATE)")
     if filters.until is not None:

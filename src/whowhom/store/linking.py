@@ -109,7 +109,8 @@ def _date_through_incidents(sql: duckdb.DuckDBPyConnection) -> None:
         [documents, [day for _, day in found]],
     )
     ids = sql.execute(
-        "SELECT DISTINCT incident FROM links WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) ORDER BY incident", [documents]
+        "SELECT DISTINCT incident FROM links WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) ORDER BY incident",
+        [documents],
     ).fetchall()
     rebuild(sql, [id for (id,) in ids], Corrections.read(sql))
 
@@ -216,7 +217,11 @@ def named(clusters: Sequence[Sequence[Linked]], known: dict[str, str]) -> list[s
     """An id for each cluster: the one that most of its mentions had, where no cluster has more of it; else a new one."""
     votes = [Counter(m.base for m in cluster if m.base is not None) for cluster in clusters]
     claims = sorted(
-        ((-count, _founder(clusters[at], known), at, id) for at, vote in enumerate(votes) for id, count in vote.items()),
+        (
+            (-count, _founder(clusters[at], known), at, id)
+            for at, vote in enumerate(votes)
+            for id, count in vote.items()
+        ),
         key=lambda claim: (claim[0], claim[1], claim[3]),
     )
     names: dict[int, str] = {}
@@ -321,7 +326,10 @@ class Corrections:
 
 
 def rebuild(
-    sql: duckdb.DuckDBPyConnection, ids: Sequence[str], final: Corrections, log: Iterable[tuple[str, str, str, str]] = ()
+    sql: duckdb.DuckDBPyConnection,
+    ids: Sequence[str],
+    final: Corrections,
+    log: Iterable[tuple[str, str, str, str]] = (),
 ) -> None:
     """Write the states of these incidents anew, and what changed into their logs."""
     ids = list(ids)

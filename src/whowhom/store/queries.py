@@ -93,14 +93,14 @@ def quarantined(store: Store) -> Iterator[Rejected]:
         yield Rejected(source=source, stage=stage, reason=reason, sha256=sha256)
 
 
-def article(store: Store, id: str) -> Article | None:
-    """The article that events name as their ``document``; None where the record has none of that id."""
+def article(store: Store, id: str, *, by_hash: bool = False) -> Article | None:
+    """The article that events name as their ``document``, or of that SHA-256; None where the record has none."""
     row = next(
         store.rows(
-            """
+            f"""
             SELECT id, source, sha256, text, title, url, publisher, CAST(published AS VARCHAR), published_precision,
                    published_basis, language, sections, sentences
-            FROM documents WHERE id = ? ORDER BY sha256
+            FROM documents WHERE {"sha256" if by_hash else "id"} = ? ORDER BY sha256
             """,
             [id],
         ),

@@ -153,6 +153,12 @@ MIGRATIONS: tuple[Migration, ...] = (
             reason              VARCHAR,
             noted_at            VARCHAR NOT NULL      -- UTC; never exported
         );
+        CREATE TABLE recoded (                        -- what a newer coder makes of a document, beside the old
+            sha256              VARCHAR NOT NULL,
+            coder               VARCHAR NOT NULL,     -- version and model
+            mentions            VARCHAR NOT NULL,     -- JSON: events
+            traces              BLOB NOT NULL         -- msgpack: one trace an event
+        );
         CREATE TABLE corrections (
             number              INTEGER NOT NULL,
             kind                VARCHAR NOT NULL,     -- merge, split, recode, dismiss, restore
