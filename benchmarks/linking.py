@@ -53,7 +53,8 @@ def stored(size: int, db: Path, echo: Callable[[str], None]) -> dict[str, Any]:
             adding += time.perf_counter() - start
             if documents % (20 * AT_ONCE) == 0:
                 echo(f"{documents} documents, {time.perf_counter() - began:.0f} s, {adding:.0f} s of it in the record")
-    return {"documents": documents, "store_s": round(adding, 1), "make_s": round(time.perf_counter() - began - adding, 1)}
+    making = time.perf_counter() - began - adding
+    return {"documents": documents, "store_s": round(adding, 1), "make_s": round(making, 1)}
 
 
 def linked(db: Path, echo: Callable[[str], None]) -> dict[str, Any]:
@@ -97,8 +98,9 @@ def asked(db: Path, size: int) -> dict[str, Any]:
             links.append(time.perf_counter() - middle)
         wholes = [add + link for add, link in zip(adds, links, strict=True)]
     return {
-        "incidents": incidents[0], "states": incidents[1], "true_incidents": len({made.incident_of(id) for id, _ in pairs}),
-        "b_cubed": [round(value, 4) for value in score], "one_more_s": round(statistics.median(wholes), 3),
+        "incidents": incidents[0], "states": incidents[1],
+        "true_incidents": len({made.incident_of(id) for id, _ in pairs}), "b_cubed": [round(value, 4) for value in score],
+        "one_more_s": round(statistics.median(wholes), 3),
         "one_more_worst_s": round(max(wholes), 3), "one_more_add_s": round(statistics.median(adds), 3),
         "question_ms": round(1000 * statistics.median(answers), 1),
         "question_worst_ms": round(1000 * max(answers), 1), "record_gb": round(db.stat().st_size / 1e9, 3),

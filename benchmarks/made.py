@@ -1,7 +1,7 @@
 """Made-up coded news of invented states: incidents that are told up to eight times, in articles of some ten events.
 
-Everything follows from a seed. States bear codes that ISO 3166-1 leaves to users (XAA, XAB ...); which incident a mention
-tells stands in its id, which linking does not compare (``incident_of``).
+Everything follows from a seed. States bear codes that ISO 3166-1 leaves to users (XAA, XAB ...); which incident a
+mention tells stands in its id, which linking does not compare (``incident_of``).
 """
 
 from __future__ import annotations
@@ -51,14 +51,17 @@ TELLINGS = (0.36, 0.2, 0.13, 0.1, 0.08, 0.06, 0.04, 0.03)
 PER_DOCUMENT = 10
 """Mentions of an article, about."""
 
+PRINT = 60
+"""Mentions that an issue has at least: where there are fewer a day, issues come on every second or third day."""
+
 COPIES = 0.03
 """Share of articles that another outlet prints again under a title of its own."""
 
 VERBS = {
-    "AGREE": "signed accepted ratified", "CONSULT": "met visited telephoned hosted", "SUPPORT": "backed praised endorsed",
+    "AGREE": "signed accepted ratified", "CONSULT": "met visited telephoned hosted", "SUPPORT": "backed praised hailed",
     "CONCEDE": "freed eased pardoned", "COOPERATE": "drilled patrolled traded", "AID": "supplied armed fed funded",
     "RETREAT": "withdrew returned evacuated", "REQUEST": "demanded urged petitioned",
-    "ACCUSE": "accused blamed condemned", "REJECT": "rejected denied dismissed", "THREATEN": "threatened warned menaced",
+    "ACCUSE": "accused blamed scolded", "REJECT": "rejected denied dismissed", "THREATEN": "threatened warned menaced",
     "PROTEST": "marched rallied struck", "SANCTION": "sanctioned embargoed expelled",
     "MOBILIZE": "massed deployed reinforced", "COERCE": "detained blockaded seized jailed",
     "ASSAULT": "shelled bombed raided attacked",
@@ -117,7 +120,7 @@ def world(seed: int = 1) -> World:
     """The invented states, outlets, words and places of a seed."""
     random = Random(seed)
     words = _words(random, WORDS)
-    names = [word.capitalize() + ending for word, ending in zip(_words(random, STATES), ("land", "ia") * 30, strict=True)]
+    names = [word.capitalize() + "land" for word in _words(random, STATES)]
     titles = ("Courier", "Observer", "Radio", "Daily", "Gazette")
     outlets = [f"{word.capitalize()} {random.choice(titles)}" for word in _words(random, OUTLETS)]
     codes = [f"X{chr(65 + at // 26)}{chr(65 + at % 26)}" for at in range(STATES)]
@@ -183,6 +186,7 @@ def _happenings(made: World, size: int, seed: int) -> tuple[list[Happening], dic
     days = np.clip((noise.choice(DAYS, size=count) // 6 * 6 + noise.gamma(1.5, 2, count)).astype(int), 0, DAYS - 1)
     kinds = noise.standard_normal((len(SHARES), SIZE)).astype(np.float32)
     times = noise.choice(len(TELLINGS), size=count, p=np.array(TELLINGS) / sum(TELLINGS)) + 1
+    every = min(3, max(1, PRINT * DAYS // size))
     found: list[Happening] = []
     tellings: dict[int, list[int]] = defaultdict(list)
     names = list(SHARES)
@@ -192,12 +196,13 @@ def _happenings(made: World, size: int, seed: int) -> tuple[list[Happening], dic
             a, b = b, a
         centre = 0.5 * kinds[types[at]] + 0.8 * noise.standard_normal(SIZE, dtype=np.float32)
         found.append(Happening(
-            number=at, type=names[types[at]], a=a, b=b, office=random.randrange(len(OFFICES)), day=FIRST + int(days[at]),
-            place=random.choice(made.places[random.choice((a, b, b))]), words=tuple(random.sample(made.words, 6)),
-            toll=random.randrange(1, 60) if random.random() < 0.3 else 0, centre=centre.astype(np.float16),
+            number=at, type=names[types[at]], a=a, b=b, office=random.randrange(len(OFFICES)),
+            day=FIRST + int(days[at]), place=random.choice(made.places[random.choice((a, b, b))]),
+            words=tuple(random.sample(made.words, 6)), toll=random.randrange(1, 60) if random.random() < 0.3 else 0, centre=centre.astype(np.float16),
         ))  # fmt: skip
         for _ in range(times[at]):
-            tellings[FIRST + int(days[at]) + random.choice((0, 0, 0, 1, 1, 2, 3))].append(at)
+            day = FIRST + int(days[at]) + random.choice((0, 0, 0, 1, 1, 2, 3))
+            tellings[-(-day // every) * every].append(at)
     return found, tellings
 
 

@@ -1,7 +1,8 @@
 """Fits how alike two mentions are, on ECB+'s train part: ``python -m training.linking --data DIR``.
 
 Directions of most spread of the encoder's states, the pre-trained encoder's vectors of its word pieces, and small
-networks on a pair's features, whose mean counts; all go into ``link/likeness.npz``. Seeds are fixed; needs the train extra.
+networks on a pair's features, whose mean counts; all go into ``link/likeness.npz``. Seeds are fixed; needs the train
+extra.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from torch.nn import functional
 
 from training.network import Reader, load_minilm, minilm_folder
 from whowhom.evaluation import coreference
-from whowhom.link import likeness, meaning
+from whowhom.link import likeness, meaning, trace
 from whowhom.link.stories import matrix
 from whowhom.parse.nlp import WIDE
 from whowhom.pipeline import Pipeline
@@ -66,13 +67,11 @@ def _states(data: Path, pipeline: Pipeline) -> dict[str, Floats]:
         found["sentence"].append(sentence)
         return b""
 
-    from whowhom.link import trace
-
-    trace.packed = listen  # type: ignore[assignment]
+    trace.packed = listen  # type: ignore[attr-defined]
     try:
         coreference.read(data / "coref_ecbplus" / "train.jsonl.gz", pipeline)
     finally:
-        trace.packed = original
+        trace.packed = original  # type: ignore[attr-defined]
     return {name: np.stack(states) for name, states in found.items()}
 
 
@@ -116,12 +115,12 @@ def _pairs(reading: coreference.Reading) -> tuple[Floats, Floats]:
             topics[marked.topic].append(marked)
     features, labels = [], []
     for topic in sorted(topics):
-        marked = topics[topic]
-        chains, subtopics = np.array([m.chain for m in marked]), np.array([m.subtopic for m in marked])
-        i, j = np.triu_indices(len(marked), 1)
+        inside = topics[topic]
+        chains, subtopics = np.array([m.chain for m in inside]), np.array([m.subtopic for m in inside])
+        i, j = np.triu_indices(len(inside), 1)
         one = chains[i] == chains[j]
         kept = one | (subtopics[i] == subtopics[j]) | (chooser.random(len(i)) < ELSEWHERE)
-        features.append(likeness.features([m.told for m in marked], stories, i, j)[kept])
+        features.append(likeness.features([m.told for m in inside], stories, i, j)[kept])
         labels.append(one[kept])
     return np.concatenate(features), np.concatenate(labels).astype(np.float32)
 

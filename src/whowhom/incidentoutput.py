@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from whowhom.model import Change, Claim, Count, Incident
+from whowhom.model import Actor, Change, Claim, Count, Incident
 from whowhom.output import cell, safe, side, terminal_width, what_of, when_of
 
 if TYPE_CHECKING:
@@ -21,14 +21,49 @@ Format = Literal["table", "jsonl", "csv"]
 
 STYLES = {"contested": "bold red", "corroborated": "bold green", "single-party claim": "yellow", "retracted": "dim"}
 
-VERBS = {"assert": "says so", "deny": "denies it", "accuse": "accuses", "confirm": "confirms it", "repeat": "repeats it",
-         "retract": "takes it back"}  # fmt: skip
+VERBS = {"assert": "says so", "deny": "denies it", "accuse": "accuses", "confirm": "confirms it",
+         "repeat": "repeats it", "retract": "takes it back"}  # fmt: skip
+
+
+def _each(parties: Sequence[Actor], value: Callable[[Actor], str | None]) -> str:
+    return "; ".join(value(party) or "" for party in parties)
+
+
+COLUMNS: dict[str, Callable[[Incident], object]] = {
+    "id": lambda i: i.id,
+    "date_start": lambda i: i.date.start,
+    "date_end": lambda i: i.date.end,
+    "date_basis": lambda i: i.date.basis,
+    "actors": lambda i: _each(i.actors, lambda a: a.name or a.text),
+    "actor_countries": lambda i: _each(i.actors, lambda a: a.country),
+    "type": lambda i: i.type,
+    "mode": lambda i: i.mode,
+    "quad": lambda i: i.quad,
+    "intensity": lambda i: i.intensity,
+    "recipients": lambda i: _each(i.recipients, lambda a: a.name or a.text),
+    "recipient_countries": lambda i: _each(i.recipients, lambda a: a.country),
+    "realis": lambda i: i.realis,
+    "status": lambda i: i.status,
+    "independent": lambda i: i.independent,
+    "denied_by": lambda i: "; ".join(i.denied_by),
+    "place": lambda i: i.place and i.place.name,
+    "place_country": lambda i: i.place and i.place.country,
+    "lat": lambda i: i.place and i.place.lat,
+    "lon": lambda i: i.place and i.place.lon,
+    "outlets": lambda i: i.outlets,
+    "mentions": lambda i: len(i.mentions),
+    "known": lambda i: i.known,
+    "changed": lambda i: i.changed,
+    "confidence": lambda i: i.confidence,
+    "dismissed": lambda i: i.dismissed,
+}
+"""Columns of the CSV; ``whowhom export --format csv`` has all fields."""
 
 Write = Callable[[Incident, Sequence[Change]], None]
 
 
 def incident_writer(format: Format, ledger: bool = False, stream: TextIO | None = None) -> Write:
-    """What writes one incident after the other to ``stream`` (standard output); ``ledger`` shows the claims in tables."""
+    """What writes one incident after the other to ``stream`` (standard output), in tables with claims on ``ledger``."""
     out = _opened(format, stream)
     if format == "jsonl":
         return _jsonl(out)
@@ -96,8 +131,6 @@ def _jsonl(out: TextIO) -> Write:
 
 
 def _csv(out: TextIO) -> Write:
-    from whowhom.export.flat import COLUMNS
-
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
 

@@ -112,7 +112,10 @@ def test_a_long_run_is_cut_by_months() -> None:
 
 def test_a_full_month_is_cut_by_weeks() -> None:
     days = [FIRST, FIRST + 1, FIRST + 7, FIRST + 8]
-    assert labels([*days[:2], FIRST + 4, *days[2:]], [1, 2, 2, 3, 4], most=2) == ["week 2025-10"] * 3 + ["week 2025-11"] * 2
+    assert (
+        labels([*days[:2], FIRST + 4, *days[2:]], [1, 2, 2, 3, 4], most=2)
+        == ["week 2025-10"] * 3 + ["week 2025-11"] * 2
+    )
 
 
 def test_a_full_week_is_cut_by_days() -> None:

@@ -311,7 +311,12 @@ SOLDIERS = Quantity(text="5 soldiers", low=5.0, high=5.0, unit="soldier")
         ("3 people were killed and 5 soldiers wounded.", "killed", SOLDIERS, "wounded"),
         ("5 soldiers were detained.", "detained", SOLDIERS, "arrested"),
         ("5 soldiers crossed the line before a deadline.", "crossed", SOLDIERS, "soldier"),
-        ("2 missiles killed a shepherd.", "killed", Quantity(text="2 missiles", low=2, high=2, unit="missile"), "missile"),
+        (
+            "2 missiles killed a shepherd.",
+            "killed",
+            Quantity(text="2 missiles", low=2, high=2, unit="missile"),
+            "missile",
+        ),
         ("A strike 3 km inland killed a man.", "killed", Quantity(text="3 km", low=3, high=3, unit="km"), "km"),
         ("Some 12 were killed.", "killed", Quantity(text="12", low=12, high=12), "killed"),
         ("Some 12 came.", "came", Quantity(text="12", low=12, high=12), "number"),

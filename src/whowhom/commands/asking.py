@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 from whowhom.commands.progress import say
 from whowhom.errors import ConfigError
 from whowhom.model.event import EventType, Realis
-from whowhom.model.incident import Status
+from whowhom.model.incident import Incident, Status
 
 if TYPE_CHECKING:
     from whowhom.output import Writer
@@ -85,6 +85,7 @@ def incidents(store: Store, filters: IncidentFilters, format: Form, *, ledger: b
 
     write = incident_writer(format, ledger)
     count = 0
+    found: Iterator[Incident]
     if ledger or format == "jsonl":
         found = (told.incident for told in asked.told(store, filters))
     else:

@@ -40,7 +40,7 @@ correct = typer.Typer(help="What an analyst sets right: it wins over the coder a
 
 
 def incidents(
-    id: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="One incident or some, with the ledger.")] = None,
+    id: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Some, with the ledger.")] = None,
     dyad: Pair = None, actor: Actors = None, recipient: Recipients = None, country: Countries = None,
     type: Types = None, mode: Modes = None, quad: Quads = None, realis: RealisOf = None,
     status: Annotated[

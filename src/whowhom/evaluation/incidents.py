@@ -27,9 +27,9 @@ def judge(data: Path) -> list[Judged]:
 
 
 def figures(units: Sequence[Judged]) -> dict[str, float]:
-    """clusters_b3_f1 over articles; CoNLL F1 on ECB+: gold mentions within subtopics, within topics, and as a user gets it.
+    """B³ F1 over articles; CoNLL F1 on ECB+: gold mentions within subtopics, within topics, and as a user gets it.
 
-    Scores of whole clusterings cannot be resampled: where their unit is not drawn, they are 0 and their interval says so.
+    Scores of whole clusterings cannot be resampled and have no interval.
     """
     found = stories.figures(units)
     for name in ("ecb_conll_f1", "ecb_topic_conll_f1", "ecb_own_conll_f1"):

@@ -1,4 +1,4 @@
-"""The ledger of an incident: who asserts it, denies, accuses, confirms or repeats; how many are independent; its status.
+"""The ledger of an incident: who asserts, denies, accuses, confirms or repeats it; how many are independent.
 
 The rules are told with a worked example in docs/method/ledger.md.
 """
@@ -37,8 +37,8 @@ PEOPLE = frozenset(
 class Report:
     """One mention of an incident with where it comes from.
 
-    ``known`` is the ISO day from which it could be known; ``outlet`` who published it, ``lineage`` whose report it is at
-    its origin. ``denier`` is set where the mention only states a denial of the incident beside it.
+    ``known`` is the ISO day from which it could be known; ``outlet`` who published it, ``lineage`` whose report it is
+    at its origin. ``denier`` is set where the mention only states a denial of the incident beside it.
     """
 
     mention: EventMention

@@ -17,12 +17,12 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 THRESHOLD = 0.5
-"""Mean chance from which groups are joined: .3 is best on ECB+'s dev part (``training.linking``), where every mention is
-right; among the coder's own a wrong join costs more than a missed one."""
+"""Mean chance from which groups are joined: .3 is best on ECB+'s dev part (``training.linking``), where every mention
+is right; among the coder's own a wrong join costs more than a missed one."""
 
 STORY = 0.14
-"""Likeness of two articles from which they tell one story (``stories.THRESHOLD``): an event and its denial there are one
-incident even where the words differ ("not a bullet was fired")."""
+"""Likeness of two articles from which they tell one story (``stories.THRESHOLD``): an event and its denial there are
+one incident even where the words differ ("not a bullet was fired")."""
 
 LIKELY = 0.8
 """Chance given to pairs that rules know to be one; a first choice, not tuned."""
@@ -112,13 +112,13 @@ def _same(trace: Trace) -> tuple[object, ...]:
 
 
 def _likeness(nodes: Sequence[Node], signatures: dict[str, Signature]) -> Floats:
-    """Chances [n, n] that two nodes are one incident; 0 where they cannot be."""
+    """Chances [n, n] that two nodes are one incident; minus infinity where they cannot be."""
     number = {document: at for at, document in enumerate(sorted({node.document for node in nodes}))}
     empty = Signature(terms=(), weights=())
     stories = matrix([signatures.get(document, empty) for document in number])
     told = [Told(trace=n.trace, document=number[n.document], sentence=n.sentence) for n in nodes]
     n = len(nodes)
-    found = np.zeros((n, n), np.float32)
+    found = np.full((n, n), -np.inf, np.float32)
     i, j = np.triu_indices(n, 1)
     traces = [node.trace for node in nodes]
     possible = ~apart(traces, i, j)
@@ -143,7 +143,7 @@ def _denials(told: Sequence[Told], stories: Floats, i: NDArray[np.intp], j: NDAr
 
 
 def _told_again(told: Sequence[Told], stories: Floats, i: NDArray[np.intp], j: NDArray[np.intp]) -> Flags:
-    """Pairs of one story with the same type, word and doer on the same day, though grammar puts their sides otherwise."""
+    """Pairs of one story with the same type, word and doer on one day, though grammar puts their sides otherwise."""
     traces = [t.trace for t in told]
     documents = np.array([t.document for t in told])
     near = (documents[i] != documents[j]) & (stories[documents[i], documents[j]] >= STORY)
@@ -171,7 +171,8 @@ def apart(traces: Sequence[Trace], i: NDArray[np.intp], j: NDArray[np.intp]) -> 
     types = _codes([t.type for t in traces])
     other = types[i] != types[j]
     period = last - first > PERIOD
-    return late | (period[i] != period[j]) | (ahead[i] != ahead[j]) | turned | other | _far(traces, i, j)
+    found: Flags = late | (period[i] != period[j]) | (ahead[i] != ahead[j]) | turned | other | _far(traces, i, j)
+    return found
 
 
 def _days(traces: Sequence[Trace]) -> tuple[NDArray[np.int64], NDArray[np.int64], Flags]:
@@ -186,7 +187,8 @@ def _far(traces: Sequence[Trace], i: NDArray[np.intp], j: NDArray[np.intp]) -> F
     # The chord between two points on the sphere, and the arc above it.
     chord = np.linalg.norm(x[i] - x[j], axis=1)
     km = 2 * EARTH * np.arcsin(np.clip(chord / 2, 0, 1))
-    return np.nan_to_num(km) > FAR
+    found: Flags = np.nan_to_num(km) > FAR
+    return found
 
 
 def _codes(values: Sequence[str | None]) -> NDArray[np.int64]:
@@ -196,7 +198,10 @@ def _codes(values: Sequence[str | None]) -> NDArray[np.int64]:
 
 def _codes_of(values: Sequence[tuple[str, ...]] | Sequence[tuple[int, ...]]) -> Floats:
     """Membership [n, values]."""
-    known = {value: at for at, value in enumerate(dict.fromkeys(v for some in values for v in some))}
+    known: dict[str | int, int] = {}
+    for named in values:
+        for value in named:
+            known.setdefault(value, len(known))
     found = np.zeros((len(values), max(1, len(known))), np.float32)
     for row, some in enumerate(values):
         for value in some:

@@ -21,8 +21,8 @@ RUN = 3
 COPY = 0.35
 """Likeness from which one is a copy of the other.
 
-In a run on the training corpus a text with headline, byline, first paragraph and spelling changed and the tail cut is at .42
-or more in 19 of 20 cases, another text that shares a paragraph at .17 or less in 99 of 100; on the dev part of
+In a run on the training corpus a text with headline, byline, first paragraph and spelling changed and the tail cut is
+at .42 or more in 19 of 20 cases, another text that shares a paragraph at .17 or less in 99 of 100; on the dev part of
 news_event_clusters all pairs above .35 are prints of one report, and the nearest that are not lie at .27 (two short
 texts above one long copyright notice).
 """
@@ -174,7 +174,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         # CAPITALS, March 3 (Atlantic Wire) - ...
         "other": rf"[^\W\d_a-z]{{3}}[^()a-z]*(?:,[^()]{{2,40}})?\((?P<name>{_NAME})\)\s*[-–—]",
         # By Jane Doe | Associated Press
-        "byline": rf"[Bb][Yy] (?:[^\n]{{0,80}}?(?:[|,/–—-]|\b(?:of|for|and|with)\b)\s*)?{wire}(?: staff| and agencies)?$",
+        "byline": (
+            rf"[Bb][Yy] (?:[^\n]{{0,80}}?(?:[|,/–—-]|\b(?:of|for|and|with)\b)\s*)?{wire}(?: staff| and agencies)?$"
+        ),
         # Xinhua | Updated: ...
         "stamp": rf"\(?{wire}(?:\s*\|.*|\))?$",
         "credit": rf"^[\[(]?(?:Source|SOURCE|Credit|Via|Agency)\s*[:–—-]\s*{either}[^\w]*$",
@@ -201,7 +203,7 @@ def _wires() -> dict[str, str]:
     for line in data.splitlines():
         if line and not line.startswith("#"):
             names = line.split("|")
-            found.update({name: names[0] for name in names})
+            found.update(dict.fromkeys(names, names[0]))
     return found
 
 

@@ -58,7 +58,8 @@ def _rank(mention: EventMention) -> tuple[object, ...]:
     sides = bool(mention.actors) + bool(mention.recipients)
     states = len({p.country for p in mention.actors + mention.recipients if p.country})
     return (
-        mention.realis == "negated", -sides, -states, mention.mode is None, mention.date.basis not in ("read", "inferred"),
+        mention.realis == "negated", -sides, -states, mention.mode is None,
+        mention.date.basis not in ("read", "inferred"),
         -mention.confidence, mention.document, mention.sentence, mention.id,
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ EARTH = 6371.0
 
 FEATURES = (
     "same document", "sentences apart", "stories", "story gap",
-    "words", "some word", "lemmas", "lemma rank", "predicate", "predicate rank", "sentence", "terms", "names", "no names",
+    "words", "some word", "lemmas", "lemma rank", "predicate", "predicate rank", "sentence", "terms",
+    "names", "no names",
     "actors", "recipients", "crossed", "parties", "no actors", "no recipients", "countries", "no countries",
     "type", "other type", "no type", "mode", "other mode", "realis", "other realis",
     "place", "far", "no place", "days", "days apart", "no days", "sure days", "numbers", "other numbers",
@@ -82,14 +83,14 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
 
 
 def chances(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
-    """The chance [pairs] that both mentions of a pair tell one incident: the mean of small networks on their features."""
+    """The chance [pairs] that both mentions of a pair tell one incident: the mean of small networks on its features."""
     w = weights()
     given = (features(told, stories, i, j) - w["mean"]) / w["spread"]
     total = np.zeros(len(i), np.float32)
     for net in range(len(w["bias_3"])):
         x = given
         for layer in (1, 2):
-            x = np.maximum(x @ w[f"weight_{layer}"][net] + w[f"bias_{layer}"][net], 0)
+            x = np.maximum(x @ w[f"weight_{layer}"][net] + w[f"bias_{layer}"][net], 0, dtype=np.float32)
         logits = (x @ w["weight_3"][net] + w["bias_3"][net])[:, 0]
         total += 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
     found: Floats = total / len(w["bias_3"])
@@ -154,7 +155,8 @@ def _across(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]], i: In
 
 def _empty(traces: Sequence[Trace], field: str, i: Ints, j: Ints) -> NDArray[np.bool_]:
     bare = np.array([not getattr(t, field) for t in traces])
-    return bare[i] | bare[j]
+    found: NDArray[np.bool_] = bare[i] | bare[j]
+    return found
 
 
 def _labels(values: Sequence[str | None], i: Ints, j: Ints, absent: bool = False) -> list[NDArray[np.bool_]]:

@@ -43,12 +43,13 @@ def unpacked(meanings: Sequence[bytes]) -> tuple[Floats, Floats, Floats]:
 
 def _bytes(vector: Floats) -> bytes:
     unit = vector / max(float(np.linalg.norm(vector)), 1e-6)
-    return np.clip(np.rint(unit * SCALE), -127, 127).astype(np.int8).tobytes()
+    found: bytes = np.clip(np.rint(unit * SCALE), -127, 127).astype(np.int8).tobytes()
+    return found
 
 
 def _projected(state: Floats, name: str) -> Floats:
     arrays = weights()
-    found: Floats = (state - arrays[f"{name}_mean"]) @ arrays[f"{name}_directions"]
+    found: Floats = ((state - arrays[f"{name}_mean"]) @ arrays[f"{name}_directions"]).astype(np.float32)
     return found
 
 
@@ -56,8 +57,9 @@ def _words(lemmas: Sequence[str]) -> Floats:
     """The mean of the lemmas' vectors, each the mean of its word pieces'."""
     table, pieces = weights()["pieces"], _pieces()
     ids = [pieces(lemma) for lemma in lemmas]
-    found: Floats = np.mean([table[list(i)].mean(axis=0) for i in ids if i] or [np.zeros(ALONE)], axis=0)
-    return found.astype(np.float32)
+    found = np.mean([table[list(i)].mean(axis=0) for i in ids if i] or [np.zeros(ALONE)], axis=0)
+    vector: Floats = found.astype(np.float32)
+    return vector
 
 
 @cache

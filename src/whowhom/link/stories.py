@@ -140,11 +140,13 @@ def stories(signatures: Sequence[Signature], threshold: float = THRESHOLD) -> li
 def linked(likeness: NDArray[np.float32], sizes: Sequence[int], threshold: float) -> list[int]:
     """A group number for every row of a symmetric [n, n] likeness; rows stand for ``sizes`` items each.
 
+    A likeness of minus infinity forbids: no group holds both rows.
+
     Agglomeration by average linkage along chains of nearest neighbours (Murtagh 1983), which ends in the same groups
     as joining the nearest pair each time: no later join brings a group nearer to others than its nearest is now.
     """
     near = likeness.astype(np.float32, copy=True)
-    np.fill_diagonal(near, -1)
+    np.fill_diagonal(near, -np.inf)
     weight = np.array(sizes, np.float64)
     group = np.arange(len(near))
     left = set(range(len(near)))
@@ -157,14 +159,12 @@ def linked(likeness: NDArray[np.float32], sizes: Sequence[int], threshold: float
         if len(chain) > 1 and near[top, chain[-2]] == near[top, best]:
             best = chain[-2]
         if near[top, best] < threshold:
-            near[top] = near[:, top] = -1
+            near[top] = near[:, top] = -np.inf
             left.remove(chain.pop())
         elif len(chain) > 1 and best == chain[-2]:
             mean = (near[top] * weight[top] + near[best] * weight[best]) / (weight[top] + weight[best])
-            mean[near[best] < 0] = -1
             near[best] = near[:, best] = mean
-            near[best, best] = -1
-            near[top] = near[:, top] = -1
+            near[top] = near[:, top] = -np.inf
             weight[best] += weight[top]
             group[group == top] = best
             left.remove(top)

@@ -29,10 +29,10 @@ class Trace:
 
     ``type``, ``mode`` and ``realis`` are None for a predicate that is no coded event. ``words`` are the predicate's
     lemmas, ``names`` the words of names in its sentence, ``terms`` all its words of content. ``actors`` and
-    ``recipients`` are words of the sides, ``by`` and ``to`` their countries. ``place`` is (latitude, longitude) in degrees or
-    None, ``site`` the hash of the place's name; ``days`` first and last ordinal day or None, ``dated`` how sure: 2 read
-    or inferred from words, 1 by default of the day of publication, 0 unknown. ``numbers`` are (hash of the unit, low,
-    high). ``meaning`` holds the vectors of ``meaning.packed``.
+    ``recipients`` are words of the sides, ``by`` and ``to`` their countries. ``place`` is (latitude, longitude) in
+    degrees or None, ``site`` the hash of the place's name; ``days`` first and last ordinal day or None, ``dated`` how
+    sure: 2 read or inferred from words, 1 by default of the day of publication, 0 unknown. ``numbers`` are (hash of the
+    unit, low, high). ``meaning`` holds the vectors of ``meaning.packed``.
     """
 
     type: str | None = None
@@ -196,11 +196,9 @@ def _phrases(tree: Tree, heads: Iterable[int], without: set[int]) -> tuple[int, 
 
 
 def _numbers(sentence: Sentence) -> tuple[tuple[int, float, float], ...]:
-    found = []
-    for token in sentence.tokens:
-        if token.upos == "NUM" and token.head >= 0 and (value := _value(token.text)) is not None:
-            found.append((key(sentence.tokens[token.head].lemma), value, value))
-    return tuple(found)
+    tokens = sentence.tokens
+    counting = [(t, _value(t.text)) for t in tokens if t.upos == "NUM" and t.head >= 0]
+    return tuple((key(tokens[t.head].lemma), value, value) for t, value in counting if value is not None)
 
 
 def _value(text: str) -> float | None:

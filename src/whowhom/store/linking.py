@@ -1,4 +1,4 @@
-"""Links what was added since: cells that changed are clustered anew, incidents keep their ids, and every state is kept."""
+"""Links what was added since: changed cells are clustered anew, incidents keep their ids, every state is kept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from whowhom.link.stories import Signature
 from whowhom.link.trace import from_bytes
 from whowhom.model import EventMention, Incident
 from whowhom.store import insert as rows
-from whowhom.store import voices
+from whowhom.store import search, voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,11 +69,15 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None) -> int:
     After a crash the record is as after the last transaction, and the next call goes on. ``step`` hears how many
     mentions each transaction has linked.
     """
+    adopted = 0
     with store.transaction() as sql:
         for voice, links in voices.adopt(sql):
             rows.insert(sql, "voices", [voice])
             rows.insert(sql, "links", links)
             voices.copied(sql, [voice])
+            adopted += 1
+        if adopted:
+            search.rebuild(sql)
     waiting = [pool for (pool,) in store.rows("SELECT DISTINCT pool FROM links WHERE incident IS NULL ORDER BY pool")]
     size = dict(store.rows("SELECT pool, count(*) FROM links GROUP BY pool")) if waiting else {}
     done = 0
@@ -214,7 +218,7 @@ def _relink(sql: duckdb.DuckDBPyConnection, changed: dict[tuple[str, str], list[
 
 
 def named(clusters: Sequence[Sequence[Linked]], known: dict[str, str]) -> list[str]:
-    """An id for each cluster: the one that most of its mentions had, where no cluster has more of it; else a new one."""
+    """An id for each cluster: the one that most of its mentions had, where none has more of it; else a new one."""
     votes = [Counter(m.base for m in cluster if m.base is not None) for cluster in clusters]
     claims = sorted(
         (

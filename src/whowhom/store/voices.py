@@ -24,7 +24,8 @@ def voice_row(article: Article, added: str | None = None) -> Row:
     known = published or (added or datetime.now(UTC).isoformat())[:10]
     return {
         "sha256": article.sha256, "outlet": article.publisher, "own_lineage": copies.lineage(article),
-        "copies": article.sha256, "known": known, "basis": "published" if published else "added", "fingerprint": copies.fingerprint(article.text),
+        "copies": article.sha256, "known": known, "basis": "published" if published else "added",
+        "fingerprint": copies.fingerprint(article.text),
         "story": stories.signature(article.title, article.text).to_bytes(),
     }  # fmt: skip
 
@@ -46,28 +47,50 @@ def link_rows(sha256: str, mentions: Sequence[EventMention], traces: Sequence[by
 
 
 def copied(sql: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
-    """Put documents just added into groups of copies, within the caller's transaction; a group goes by its least hash."""
-    for row in rows:
-        sha256, fingerprint = str(row["sha256"]), row["fingerprint"]
-        assert isinstance(fingerprint, bytes)
-        keys = copies.bands(fingerprint)
-        if not keys:
-            continue
-        found = sql.execute(
-            """
-            SELECT any_value(v.fingerprint), v.copies FROM voices v
-            WHERE v.sha256 IN (SELECT sha256 FROM bands WHERE band IN (SELECT unnest(?::BIGINT[]))) AND v.sha256 != ?
-            GROUP BY v.copies, v.fingerprint ORDER BY v.copies
-            """,
-            [list(keys), sha256],
+    """Put documents just added into groups of copies, in the caller's transaction; a group goes by its least hash."""
+    fingerprints = {str(row["sha256"]): row["fingerprint"] for row in rows}
+    keys = [(band, sha256) for sha256, print_ in fingerprints.items() for band in copies.bands(print_)]  # type: ignore[arg-type]
+    if not keys:
+        return
+    columns = [[band for band, _ in keys], [sha256 for _, sha256 in keys]]
+    sql.execute("INSERT INTO bands SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[])", columns)
+    near = sql.execute(
+        """
+        SELECT DISTINCT here.sha256, b.sha256
+        FROM (SELECT unnest(?::BIGINT[]) AS band, unnest(?::VARCHAR[]) AS sha256) here JOIN bands b USING (band)
+        WHERE b.sha256 != here.sha256
+        """,
+        columns,
+    ).fetchall()
+    if not near:
+        return
+    others = {
+        sha256: (group, print_)
+        for sha256, group, print_ in sql.execute(
+            "SELECT sha256, copies, fingerprint FROM voices WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))",
+            [sorted({other for _, other in near})],
         ).fetchall()
-        groups = {group for other, group in found if copies.alike(fingerprint, other) >= copies.COPY}
-        if groups:
-            everyone = sorted({sha256, *groups})
-            sql.execute(
-                "UPDATE voices SET copies = ? WHERE copies IN (SELECT unnest(?::VARCHAR[]))", [everyone[0], everyone]
-            )
-        sql.execute("INSERT INTO bands SELECT unnest(?::BIGINT[]), ?", [list(keys), sha256])
+    }
+    lead: dict[str, str] = {}
+
+    def first(group: str) -> str:
+        while (above := lead.get(group, group)) != group:
+            group = above
+        return group
+
+    for sha256, group, print_ in sorted({(sha256, *others[other]) for sha256, other in near}):
+        if copies.alike(fingerprints[sha256], print_) >= copies.COPY:  # type: ignore[arg-type]
+            one, two = sorted((first(sha256), first(group)))
+            lead[two] = one
+    if lead:
+        sql.execute(
+            """
+            UPDATE voices SET copies = t.lead FROM (
+                SELECT unnest(?::VARCHAR[]) AS old, unnest(?::VARCHAR[]) AS lead
+            ) t WHERE voices.copies = t.old
+            """,
+            [list(lead), [first(group) for group in lead]],
+        )
 
 
 def adopt(sql: duckdb.DuckDBPyConnection) -> Iterator[tuple[Row, list[Row]]]:
