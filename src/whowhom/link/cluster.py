@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,7 +154,16 @@ def _told_again(told: Sequence[Told], stories: Floats, i: NDArray[np.intp], j: N
     word = _meet(words, i, j) | ((alone[i] * alone[j]).sum(axis=1) >= WORD)
     types = _codes([t.type for t in traces])
     realis = _codes([t.realis for t in traces])
-    found: Flags = near & day & (types[i] == types[j]) & (realis[i] == realis[j]) & _meet(doers, i, j) & word
+    alike: Flags = (types[i] == types[j]) & (realis[i] == realis[j])
+    found: Flags = (near & day & alike & _meet(doers, i, j) & word) | (alike & _twice(told, i, j))
+    return found
+
+
+def _twice(told: Sequence[Told], i: NDArray[np.intp], j: NDArray[np.intp]) -> Flags:
+    """Two words of one sentence for one deed of the same sides: "had a telephone conversation"."""
+    place = _codes([f"{t.document} {t.sentence}" for t in told])
+    sides = _codes([repr((t.trace.mode, t.trace.actors, t.trace.recipients)) for t in told])
+    found: Flags = (place[i] == place[j]) & (sides[i] == sides[j])
     return found
 
 
@@ -196,9 +205,9 @@ def _codes(values: Sequence[str | None]) -> NDArray[np.int64]:
     return np.array([-1 if v is None else known[v] for v in values], np.int64)
 
 
-def _codes_of(values: Sequence[tuple[str, ...]] | Sequence[tuple[int, ...]]) -> Floats:
+def _codes_of(values: Sequence[Sequence[Hashable]]) -> Floats:
     """Membership [n, values]."""
-    known: dict[str | int, int] = {}
+    known: dict[Hashable, int] = {}
     for named in values:
         for value in named:
             known.setdefault(value, len(known))

@@ -85,13 +85,13 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
 def chances(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
     """The chance [pairs] that both mentions of a pair tell one incident: the mean of small networks on its features."""
     w = weights()
-    given = (features(told, stories, i, j) - w["mean"]) / w["spread"]
+    given: Floats = ((features(told, stories, i, j) - w["mean"]) / w["spread"]).astype(np.float32)
     total = np.zeros(len(i), np.float32)
     for net in range(len(w["bias_3"])):
-        x = given
+        state = given
         for layer in (1, 2):
-            x = np.maximum(x @ w[f"weight_{layer}"][net] + w[f"bias_{layer}"][net], 0, dtype=np.float32)
-        logits = (x @ w["weight_3"][net] + w["bias_3"][net])[:, 0]
+            state = (state @ w[f"weight_{layer}"][net] + w[f"bias_{layer}"][net]).clip(min=0)
+        logits = (state @ w["weight_3"][net] + w["bias_3"][net])[:, 0]
         total += 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
     found: Floats = total / len(w["bias_3"])
     return found
