@@ -48,7 +48,7 @@ class Report:
     denier: str | None = None
 
 
-def ledger(reports: Iterable[Report], directed: bool = True) -> tuple[Claim, ...]:
+def ledger(reports: Iterable[Report]) -> tuple[Claim, ...]:
     """Claims in the order in which they became known; the same whatever the order of the reports."""
     ordered = sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id))
     parties = _parties([r.mention for r in ordered if r.mention.realis != "negated" and r.denier is None] or
@@ -60,10 +60,11 @@ def ledger(reports: Iterable[Report], directed: bool = True) -> tuple[Claim, ...
         source = _source(report)
         party = _is_party(source, report, parties)
         # A side without a name is no repeat of what the outlet says on its own.
-        unnamed = f"{source.country} in {report.lineage}" if source is not None and party else report.lineage
+        origin = report.lineage if report.outlet else report.mention.document
+        unnamed = f"{source.country} in {origin}" if source is not None and party else origin
         who = _name(source) or unnamed
         act = _act(report, source, party, parties)
-        if act == "deny" and report.lineage in asserted.get("outlet", set()) and source is None:
+        if act == "deny" and source is None and report.outlet and report.lineage in asserted.get("outlet", set()):
             act = "retract"
         said = (act if act in {"deny", "retract"} else "tell", who)
         if act not in {"deny", "retract"}:
@@ -132,7 +133,8 @@ def denials(mentions: Sequence[EventMention]) -> list[tuple[int, int]]:
         claimed = [
             i for i, m in enumerate(mentions)
             if m.attribution and m.realis in {"actual", "historical"} and m.quad.startswith("material")
-            and 0 < denial.sentence - m.sentence <= 1
+            and 0 <= denial.sentence - m.sentence <= 1
+            and m.evidence.predicate.start < denial.evidence.predicate.start
             and deniers and not any(_one_person(denier, m.attribution[-1].source) for denier in deniers)
             and _sides(m) & {a.country for a in denial.actors if a.country}
         ]  # fmt: skip

@@ -93,7 +93,7 @@ def chances(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
             state = (state @ w[f"weight_{layer}"][net] + w[f"bias_{layer}"][net]).clip(min=0)
         logits = (state @ w["weight_3"][net] + w["bias_3"][net])[:, 0]
         total += 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-    found: Floats = total / len(w["bias_3"])
+    found: Floats = total / np.float32(len(w["bias_3"]))
     return found
 
 

@@ -37,6 +37,9 @@ STOP = frozenset(
     "than that the their them then there they this to was we were what when which who will with would you".split()
 )
 
+RARE, PAIRS = 32, 2_000_000
+"""Articles with a term at most for it to be added together with other terms, and pairs of articles added together."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -107,7 +110,8 @@ def similarity(a: Signature, b: Signature) -> float:
 def matrix(signatures: Sequence[Signature]) -> NDArray[np.float32]:
     """Cosines of all pairs, float32 [n, n], through an inverted index.
 
-    Every cell adds up its terms in ascending order, so that the order of the signatures changes no bit of it.
+    Every cell adds up first its common terms, then the rare ones, both in ascending order, so that the order of the
+    signatures changes no bit of it.
     """
     found = np.zeros((len(signatures), len(signatures)), np.float32)
     if not signatures:
@@ -116,10 +120,23 @@ def matrix(signatures: Sequence[Signature]) -> NDArray[np.float32]:
     weights = np.concatenate([np.array(s.weights, np.float32) for s in signatures])
     owners = np.repeat(np.arange(len(signatures)), [len(s.terms) for s in signatures])
     order = np.argsort(terms, kind="stable")
+    rows, weights = owners[order], weights[order]
     starts = np.flatnonzero(np.diff(terms[order], prepend=-1))
-    for posting in np.split(order, starts[1:]):
-        rows = owners[posting]
-        found[np.ix_(rows, rows)] += np.outer(weights[posting], weights[posting])
+    counts = np.diff(starts, append=len(order))
+    rare = counts <= RARE
+    for start, count in zip(starts[~rare], counts[~rare], strict=True):
+        posting = slice(start, start + count)
+        found[np.ix_(rows[posting], rows[posting])] += np.outer(weights[posting], weights[posting])
+    # Most terms stand in few articles: a step of Python for each would cost more than all the sums.
+    starts, counts = starts[rare], counts[rare]
+    some = np.cumsum(counts**2) // PAIRS
+    for part in range(int(some[-1]) + 1 if len(some) else 0):
+        begin, size = starts[some == part], counts[some == part]
+        each = np.repeat(np.arange(len(begin)), size**2)
+        at = np.arange(len(each)) - np.repeat(np.cumsum(size**2) - size**2, size**2)
+        left, right = begin[each] + at // size[each], begin[each] + at % size[each]
+        cells = rows[left] * len(signatures) + rows[right]
+        found += np.bincount(cells, weights[left] * weights[right], found.size).reshape(found.shape).astype(np.float32)
     return np.minimum(found, np.float32(1))
 
 

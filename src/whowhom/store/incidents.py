@@ -121,11 +121,33 @@ def known_as(store: Store, id: str) -> str:
 
 
 def changes(store: Store, id: str) -> Iterator[Change]:
-    """The log of an incident, oldest first."""
+    """The log of an incident, oldest first: what became known day by day, what linking moved, what was decided."""
+    found = list(_growth(store, id))
     for incident, day, what, words, author, reason in store.rows(
         "SELECT incident, day, what, words, author, reason FROM changes WHERE incident = ? ORDER BY number", [id]
     ):
-        yield Change(incident=incident, day=day, what=what, words=words, author=author, reason=reason)
+        found.append(Change(incident=incident, day=day, what=what, words=words, author=author, reason=reason))
+    yield from sorted(found, key=lambda change: change.day)
+
+
+def _growth(store: Store, id: str) -> Iterator[Change]:
+    """What the states of an incident say of its days."""
+    before: tuple[str, int] | None = None
+    for day, status, mentions in store.rows(
+        "SELECT CAST(since AS VARCHAR), status, mentions FROM incidents WHERE id = ? ORDER BY since", [id]
+    ):
+        if before is None:
+            yield Change(incident=id, day=day, what="made", words=f"{_count(mentions)}, {status}")
+        else:
+            if mentions > before[1]:
+                yield Change(incident=id, day=day, what="joined", words=f"{_count(mentions - before[1])} more")
+            if status != before[0]:
+                yield Change(incident=id, day=day, what="status", words=f"{before[0]} became {status}")
+        before = (status, mentions)
+
+
+def _count(mentions: int) -> str:
+    return f"{mentions} mention" if mentions == 1 else f"{mentions} mentions"
 
 
 def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[DyadCount]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from whowhom.store.embedded import Store
 
+UNKNOWN = "unknown publisher"
+"""Lineage of documents that do not say who published them: they may all be one, so they are no second voice."""
+
 AT_ONCE = 20_000
 """Mentions linked in one transaction, about: bounds memory."""
 
@@ -230,6 +233,7 @@ def named(clusters: Sequence[Sequence[Linked]], known: dict[str, str]) -> list[s
     )
     names: dict[int, str] = {}
     taken: set[str] = set()
+    voted = {id for vote in votes for id in vote}
     for _, _, at, id in claims:
         if at not in names and id not in taken:
             names[at] = id
@@ -238,7 +242,7 @@ def named(clusters: Sequence[Sequence[Linked]], known: dict[str, str]) -> list[s
         if at not in names:
             _, sha256, first = _founder(cluster, known)
             again = 0
-            while (id := founded(sha256, first, again)) in taken or any(id in vote for vote in votes):
+            while (id := founded(sha256, first, again)) in taken or id in voted:
                 again += 1
             names[at] = id
             taken.add(id)
@@ -335,17 +339,9 @@ def rebuild(
     final: Corrections,
     log: Iterable[tuple[str, str, str, str]] = (),
 ) -> None:
-    """Write the states of these incidents anew, and what changed into their logs."""
+    """Write the states of these incidents anew, and ``log`` into their logs."""
     ids = list(ids)
-    before = {
-        id: (status, mentions)
-        for id, status, mentions in sql.execute(
-            "SELECT id, status, mentions FROM incidents WHERE until IS NULL AND id IN (SELECT unnest(?::VARCHAR[]))",
-            [ids],
-        ).fetchall()
-    }
     reports = reports_of(sql, ids)
-    changes = [(*entry, None, None) for entry in log]
     states: list[dict[str, object]] = []
     for id in ids:
         told = reports.get(id)
@@ -353,17 +349,9 @@ def rebuild(
             continue
         history = states_of(id, told, final)
         states += [_state_row(one, since, until) for one, since, until in history]
-        last = history[-1][0]
-        old = before.get(id)
-        if old is None:
-            changes.append((id, last.known, "made", f"made of {_mentions(len(last.mentions))}", None, None))
-        elif old[1] < len(last.mentions):
-            changes.append((id, last.changed, "joined", f"{_mentions(len(last.mentions) - old[1])} more", None, None))
-        if old is not None and old[0] != last.status:
-            changes.append((id, last.changed, "status", f"{old[0]} became {last.status}", None, None))
     sql.execute("DELETE FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
     rows.insert(sql, "incidents", states)
-    note(sql, changes)
+    note(sql, [(*entry, None, None) for entry in log])
 
 
 def note(sql: duckdb.DuckDBPyConnection, changes: Sequence[tuple[str, str, str, str, str | None, str | None]]) -> None:
@@ -406,8 +394,8 @@ def reports_of(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, 
 def _lineages(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
     """Day known, outlet and lineage of every document of these incidents: a copy speaks for its first publisher."""
     return {
-        sha256: (known, outlet, own or first or outlet or group)
-        for sha256, known, outlet, own, first, group in sql.execute(
+        sha256: (known, outlet, own or first or outlet or UNKNOWN)
+        for sha256, known, outlet, own, first in sql.execute(
             """
             WITH told AS (SELECT DISTINCT sha256 FROM links WHERE incident IN (SELECT unnest(?::VARCHAR[]))),
                  here AS (SELECT v.* FROM voices v SEMI JOIN told USING (sha256)),
@@ -415,7 +403,7 @@ def _lineages(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, t
                      SELECT copies, arg_min(coalesce(own_lineage, outlet), (known, sha256)) AS first
                      FROM voices WHERE copies IN (SELECT copies FROM here) GROUP BY copies HAVING count(*) > 1
                  )
-            SELECT sha256, CAST(known AS VARCHAR), outlet, own_lineage, first, here.copies
+            SELECT sha256, CAST(known AS VARCHAR), outlet, own_lineage, first
             FROM here LEFT JOIN origin USING (copies)
             """,
             [list(ids)],
@@ -448,7 +436,3 @@ def _state_row(one: Incident, since: str, until: str | None) -> dict[str, object
         "place_country": one.place.country if one.place else None, "confidence": one.confidence,
         "dismissed": one.dismissed, "json": msgspec.json.encode(replace(one, claims=())).decode(),
     }  # fmt: skip
-
-
-def _mentions(count: int) -> str:
-    return f"{count} mention" if count == 1 else f"{count} mentions"
