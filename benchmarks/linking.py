@@ -99,8 +99,8 @@ def asked(db: Path, size: int) -> dict[str, Any]:
         wholes = [add + link for add, link in zip(adds, links, strict=True)]
     return {
         "incidents": incidents[0], "states": incidents[1],
-        "true_incidents": len({made.incident_of(id) for id, _ in pairs}), "b_cubed": [round(value, 4) for value in score],
-        "one_more_s": round(statistics.median(wholes), 3),
+        "true_incidents": len({made.incident_of(id) for id, _ in pairs}),
+        "b_cubed": [round(value, 4) for value in score], "one_more_s": round(statistics.median(wholes), 3),
         "one_more_worst_s": round(max(wholes), 3), "one_more_add_s": round(statistics.median(adds), 3),
         "question_ms": round(1000 * statistics.median(answers), 1),
         "question_worst_ms": round(1000 * max(answers), 1), "record_gb": round(db.stat().st_size / 1e9, 3),

@@ -198,7 +198,8 @@ def _happenings(made: World, size: int, seed: int) -> tuple[list[Happening], dic
         found.append(Happening(
             number=at, type=names[types[at]], a=a, b=b, office=random.randrange(len(OFFICES)),
             day=FIRST + int(days[at]), place=random.choice(made.places[random.choice((a, b, b))]),
-            words=tuple(random.sample(made.words, 6)), toll=random.randrange(1, 60) if random.random() < 0.3 else 0, centre=centre.astype(np.float16),
+            words=tuple(random.sample(made.words, 6)),
+            toll=random.randrange(1, 60) if random.random() < 0.3 else 0, centre=centre.astype(np.float16),
         ))  # fmt: skip
         for _ in range(times[at]):
             day = FIRST + int(days[at]) + random.choice((0, 0, 0, 1, 1, 2, 3))

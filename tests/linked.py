@@ -6,7 +6,19 @@ import hashlib
 from collections import defaultdict
 
 from whowhom.codebook import plover
-from whowhom.model import Actor, Article, Attribution, Coder, Date, EventMention, Evidence, Place, Predicate, Published
+from whowhom.model import (
+    Actor,
+    Article,
+    Attribution,
+    Coder,
+    Date,
+    EventMention,
+    Evidence,
+    Place,
+    Predicate,
+    Published,
+    Span,
+)
 from whowhom.model.coded import Coded
 from whowhom.store.embedded import Store
 
@@ -51,7 +63,10 @@ def article(outlet: str | None, published: str | None, *events: dict[str, object
             coder=CODER,
         ))  # type: ignore[arg-type]  # fmt: skip
         start += len(sentence) + 1
-    made = Article(id=name, source=f"{name}.txt", sha256=sha256, text=text, publisher=outlet, published=dated)
+    spans = tuple(Span(mention.evidence.start, mention.evidence.end) for mention in mentions)
+    made = Article(
+        id=name, source=f"{name}.txt", sha256=sha256, text=text, publisher=outlet, published=dated, sentences=spans
+    )  # fmt: skip
     return Coded(article=made, mentions=tuple(mentions))
 
 
@@ -67,6 +82,10 @@ def flood_of_two() -> list[Coded]:
     shot = told(
         "Iran shot down a drone of Azerbaijan near Northford on Tuesday.", "shot", day="2025-03-04", place="Northford"
     )
+    downed = told(
+        "An unmanned aircraft was shot out of the sky over Northford by border troops, officers in Baku complained.",
+        "shot", day="2025-03-04", place="Northford",
+    )  # fmt: skip
     summoned = told("Azerbaijan summoned the ambassador of Iran.", "summoned", type="ACCUSE", by="AZE", to="IRN")
     denied = told(
         "Iran did not shoot at any drone, its army said.", "shoot", realis="negated",
@@ -77,7 +96,7 @@ def flood_of_two() -> list[Coded]:
     )
     return [
         article("Morning Wire", "2025-03-04", shot, summoned),
-        article("Evening Post", "2025-03-05", shot, shelled),
+        article("Evening Post", "2025-03-05", downed, shelled),
         article("State Voice", "2025-03-06", denied, shot),
         article("Gazette", "2025-03-05", summoned, shelled),
         article(None, None, shot, summoned, note="copied somewhere"),

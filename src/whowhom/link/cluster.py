@@ -25,7 +25,7 @@ STORY = 0.14
 one incident even where the words differ ("not a bullet was fired")."""
 
 LIKELY = 0.8
-"""Chance given to pairs that rules know to be one; a first choice, not tuned."""
+"""Least chance of pairs that rules know to be one; a first choice, not tuned."""
 
 WORD = 0.6
 """Likeness of two lemmas by themselves from which they name one kind of deed ("shoot", "shooting"); not tuned."""
@@ -126,7 +126,7 @@ def _likeness(nodes: Sequence[Node], signatures: dict[str, Signature]) -> Floats
     if len(i):
         chance = chances(told, stories, i, j)
         again = _denials(told, stories, i, j) | _told_again(told, stories, i, j)
-        chance = np.where(again, np.maximum(chance, LIKELY), chance)
+        chance = np.where(again, LIKELY + (1 - LIKELY) * chance, chance)
         found[i, j] = found[j, i] = chance
     return found
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,11 +68,18 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
     place, far, no_place = _places(traces, i, j)
     days, apart, no_days, sure = _days(traces, i, j)
     numbers, other_numbers = _numbers(traces, i, j)
+    mute = _empty(traces, "meaning", i, j)
+
+    def meant(likeness: NDArray[Any], instead: Floats) -> NDArray[Any]:
+        # Of a mention that no encoder has read, its words have to say what it means.
+        return np.where(mute, instead, likeness)
+
     columns = [
         same, np.where(same, np.log1p(np.abs(sentences[i] - sentences[j])), 0), np.where(same, 0, story),
         np.where(same, 0, np.minimum(1, story / 0.14)),
-        words, some, alone[i, j], (alone_rank[i, j] + alone_rank[j, i]) / 2,
-        cos[i, j], (rank[i, j] + rank[j, i]) / 2, (meanings[i] * meanings[j]).sum(1), terms,
+        words, some, meant(alone[i, j], words), meant((alone_rank[i, j] + alone_rank[j, i]) / 2, words),
+        meant(cos[i, j], words), meant((rank[i, j] + rank[j, i]) / 2, words),
+        meant((meanings[i] * meanings[j]).sum(axis=1), terms), terms,
         names, _empty(traces, "names", i, j),
         actors, recipients, crossed, parties, _empty(traces, "actors", i, j), _empty(traces, "recipients", i, j),
         countries, _empty(traces, "sides", i, j),

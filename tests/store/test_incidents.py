@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.linked import article, flood_of_two, partition, told
+from whowhom.errors import ConfigError
+from whowhom.model import Attribution, Incident
+from whowhom.store import corrections, incidents, linking, recoding, schema, voices
+from whowhom.store.embedded import Store
+from whowhom.store.incidents import IncidentFilters
+
+SHOT = told(
+    "Iran shot down a drone of Azerbaijan near Northford on Tuesday.", "shot", day="2025-03-04", place="Northford"
+)
+DENIED = told(
+    "Iran did not shoot at any drone, its army said.", "shoot", realis="negated",
+    source=Attribution(source="Army of Iran", kind="official", country="IRN", cue="said"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "record.duckdb") as opened:
+        opened.add_all(flood_of_two())
+        linking.link(opened)
+        yield opened
+
+
+def only(store: Store, **filters: object) -> Incident:
+    (one,) = incidents.incidents(store, IncidentFilters(**filters))  # type: ignore[arg-type]
+    return one
+
+
+def test_reports_of_one_incident_are_one(store: Store) -> None:
+    shot = only(store, type=["ASSAULT"], status=["contested"])
+    assert len(shot.mentions) == 5
+    assert shot.denied_by == ("Army of Iran",)
+
+
+def test_two_cities_on_one_day_stay_two(store: Store) -> None:
+    places = [one.place.name for one in incidents.incidents(store, IncidentFilters(type=["ASSAULT"])) if one.place]
+    assert sorted(places) == ["Northford", "Southwick"]
+
+
+def test_what_was_known_on_a_day(store: Store) -> None:
+    shot = only(store, type=["ASSAULT"], status=["contested"])
+    days = {"2025-03-03": None, "2025-03-04": "reported", "2025-03-05": "corroborated", "2025-03-06": "contested"}
+    for day, status in days.items():
+        found = list(incidents.incidents(store, IncidentFilters(id=[shot.id], as_of=day)))
+        assert [one.status for one in found] == ([] if status is None else [status])
+        whole = list(incidents.told(store, IncidentFilters(id=[shot.id], as_of=day)))
+        assert [t.incident.status for t in whole] == ([] if status is None else [status])
+        assert all(claim.known <= day for t in whole for claim in t.incident.claims)
+
+
+def test_the_log_tells_how_it_grew(store: Store) -> None:
+    shot = only(store, type=["ASSAULT"], status=["contested"])
+    log = [(change.day, change.what) for change in incidents.changes(store, shot.id)]
+    assert log[0] == ("2025-03-04", "made")
+    assert ("2025-03-06", "status") in log
+
+
+def test_an_undated_copy_is_dated_through_what_it_shares(store: Store) -> None:
+    (row,) = store.rows("SELECT CAST(known AS VARCHAR), basis FROM voices WHERE basis != 'published'")
+    assert row == ("2025-03-04", "shared")
+
+
+def test_the_partition_does_not_depend_on_the_order(tmp_path: Path, store: Store) -> None:
+    articles = flood_of_two()
+    for turn in range(1, len(articles)):
+        with Store.open(tmp_path / f"turned{turn}.duckdb") as other:
+            for one in articles[turn:] + articles[:turn]:
+                other.add(one)
+                linking.link(other)
+            assert partition(other) == partition(store)
+
+
+def test_ids_stay_when_more_is_told(store: Store) -> None:
+    before = {one.id for one in incidents.incidents(store)}
+    store.add(article("Late Paper", "2025-03-07", SHOT, note="late"))
+    linking.link(store)
+    assert before <= {one.id for one in incidents.incidents(store)}
+
+
+def test_a_flood_of_copies_is_one_incident_with_one_voice(tmp_path: Path) -> None:
+    sentence = (
+        "Iran shot down a drone of Azerbaijan near Northford on Tuesday, three days after talks in Kars had ended."
+    )
+    shot = told(sentence, "shot", day="2025-03-04", place="Northford")
+    with Store.open(tmp_path / "flood.duckdb") as store:
+        store.add_all([article("Wire", "2025-03-04", shot, note=f"{n}") for n in range(300)])
+        linking.link(store)
+        one = only(store)
+        assert (one.status, one.independent, len(one.mentions)) == ("reported", 1, 300)
+
+
+def test_copies_under_other_mastheads_are_one_voice(tmp_path: Path) -> None:
+    sentence = (
+        "Iran shot down a drone of Azerbaijan near Northford on Tuesday, three days after talks in Kars had ended."
+    )
+    shot = told(sentence, "shot", day="2025-03-04", place="Northford")
+    with Store.open(tmp_path / "copies.duckdb") as store:
+        store.add_all([article(f"Paper {n}", "2025-03-05", shot, note=f"{n}") for n in range(5)])
+        store.add(article("The Wire", "2025-03-04", shot))
+        linking.link(store)
+        (whole,) = incidents.told(store)
+        assert whole.incident.independent == 1
+        assert {claim.lineage for claim in whole.incident.claims} == {"The Wire"}
+
+
+def test_an_outlet_that_denies_its_own_report_takes_it_back(tmp_path: Path) -> None:
+    denied = told("Iran did not shoot down a drone of Azerbaijan.", "shoot", realis="negated")
+    with Store.open(tmp_path / "back.duckdb") as store:
+        store.add_all([article("Gazette", "2025-03-04", SHOT), article("Gazette", "2025-03-05", denied)])
+        linking.link(store)
+        assert [one.status for one in incidents.incidents(store)] == ["retracted"]
+
+
+def test_pairs_of_states(store: Store) -> None:
+    (pair,) = incidents.dyads(store)
+    assert (pair.a, pair.b, pair.contested) == ("AZE", "IRN", 1)
+    assert pair.incidents == pair.verbal_conflict + pair.material_conflict
+
+
+def test_an_id_that_there_is_not_is_told(store: Store) -> None:
+    with pytest.raises(ConfigError, match="no incident 'zzzz'"):
+        incidents.known_as(store, "zzzz")
+
+
+def test_the_first_letters_of_an_id_do(store: Store) -> None:
+    one = only(store, type=["ACCUSE"])
+    assert incidents.known_as(store, one.id[:8]) == one.id
+
+
+class TestCorrections:
+    def test_a_merge_holds_and_the_old_id_still_finds_it(self, store: Store) -> None:
+        a, b = (one.id for one in incidents.incidents(store, IncidentFilters(type=["ASSAULT"])))
+        corrections.merge(store, a, b, "Ana", "one raid")
+        assert incidents.known_as(store, b) == a
+        assert len(only(store, type=["ASSAULT"]).mentions) == 7
+        store.add(article("Late Paper", "2025-03-07", SHOT, note="late"))
+        linking.link(store)
+        assert only(store, type=["ASSAULT"]).id == a
+        assert ("merged", "Ana", "one raid") in [(c.what, c.author, c.reason) for c in incidents.changes(store, a)]
+
+    def test_a_split_takes_mentions_out(self, store: Store) -> None:
+        one = only(store, type=["ASSAULT"], status=["contested"])
+        new = corrections.split(store, one.id, one.mentions[:1], "Ana", "another drone")
+        assert len(only(store, id=[new]).mentions) == 1
+        assert len(only(store, id=[one.id]).mentions) == 4
+        with pytest.raises(ConfigError, match="nothing would be left"):
+            corrections.split(store, new, one.mentions[:1], "Ana", "again")
+
+    def test_a_new_code_wins(self, store: Store) -> None:
+        one = only(store, type=["ACCUSE"])
+        corrections.recode(store, one.id, {"type": "REQUEST"}, "Ana", "a summons")
+        assert only(store, id=[one.id]).type == "REQUEST"
+        assert only(store, id=[one.id]).corrected == ("recode by Ana: a summons",)
+
+    def test_what_is_dismissed_is_gone_until_it_is_restored(self, store: Store) -> None:
+        one = only(store, type=["ACCUSE"])
+        corrections.dismiss(store, one.id, "Ana", "a film")
+        assert not list(incidents.incidents(store, IncidentFilters(type=["ACCUSE"])))
+        assert only(store, type=["ACCUSE"], dismissed=True).dismissed
+        corrections.dismiss(store, one.id, "Ana", "none", restore=True)
+        assert only(store, type=["ACCUSE"]).id == one.id
+
+    def test_none_without_author_and_reason(self, store: Store) -> None:
+        one = only(store, type=["ACCUSE"])
+        with pytest.raises(ConfigError, match="author"):
+            corrections.dismiss(store, one.id, " ", "why")
+
+    def test_they_survive_coding_again(self, store: Store) -> None:
+        a, b = (one.id for one in incidents.incidents(store, IncidentFilters(type=["ASSAULT"])))
+        corrections.merge(store, a, b, "Ana", "one raid")
+        accuse = only(store, type=["ACCUSE"])
+        corrections.recode(store, accuse.id, {"mode": "disapprove"}, "Ana", "a protest")
+        for coded in flood_of_two():
+            recoding.keep(store, coded, "new")
+        assert not list(recoding.differences(store, "new"))
+        assert recoding.switch(store, "new") == 5
+        linking.link(store)
+        assert only(store, type=["ASSAULT"]).id == a
+        assert only(store, id=[accuse.id]).mode == "disapprove"
+
+
+def test_coding_again_shows_what_changes(store: Store) -> None:
+    first = flood_of_two()[0]
+    recoding.keep(store, article("Morning Wire", "2025-03-04", SHOT), "new")
+    assert not list(recoding.differences(store, "other"))
+    fewer = type(first)(article=first.article, mentions=first.mentions[:1])
+    recoding.keep(store, fewer, "new")
+    assert [(d.kind, d.document) for d in recoding.differences(store, "new") if d.kind == "removed"] == [
+        ("removed", first.article.id)
+    ]
+
+
+def test_a_record_of_the_first_version_is_linked_when_opened(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with Store.open(path) as store:
+        store.add_all(flood_of_two())
+    connection = duckdb.connect(str(path))
+    for table in ("voices", "bands", "links", "incidents", "aliases", "changes", "recoded", "corrections",
+                  "search_documents", "search_sentences", "search_words", "search_recent"):  # fmt: skip
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    connection.close()
+    with Store.open(path) as store:
+        assert schema.VERSION == 2
+        assert linking.pending(store)
+        linking.link(store)
+        assert only(store, type=["ASSAULT"], status=["contested"]).denied_by == ("Army of Iran",)
+        assert next(store.rows("SELECT count(*) FROM search_documents")) == (5,)
+
+
+def test_a_mention_that_denies_its_neighbour_is_noted() -> None:
+    claimed = told("Azerbaijan said Iran had shelled a post.", "shelled",
+                   source=Attribution(source="Azerbaijan", kind="official", country="AZE", cue="said"))  # fmt: skip
+    denied = told("Iran rejected the claim.", "rejected", type="REJECT", by="IRN", to=None)
+    coded = article("Gazette", "2025-03-05", claimed, denied)
+    rows = voices.link_rows(coded.article.sha256, coded.mentions, [])
+    assert [row["denies"] for row in rows] == [None, 0]
