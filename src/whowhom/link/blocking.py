@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -86,31 +86,43 @@ def cells(days: NDArray[np.int64], signatures: NDArray[np.int64], most: int = CE
     ``days`` are ordinals, 0 where unknown; ``signatures`` tell distinct mentions apart. Labels follow from the set of
     mentions alone, whatever their order, and a new mention changes no label far from its day.
     """
-    labels: NDArray[np.object_] = np.full(len(days), "", object)
     if len(np.unique(signatures)) <= most:
-        return labels.astype(str)
+        return np.full(len(days), "").astype(str)
     known = np.unique(days[days > 0])
     runs = known[np.flatnonzero(np.diff(known, prepend=-QUIET - 1) > QUIET)]
     run = np.searchsorted(runs, days, side="right") - 1
-    labels[:] = [str(date.fromordinal(int(runs[r]))) if d > 0 else "undated" for r, d in zip(run, days, strict=True)]
+    numbers: dict[str, int] = {}
+
+    def named(values: NDArray[np.int64], name: Callable[[int], str]) -> NDArray[np.int64]:
+        """The number of each value's label, made once for equal values."""
+        each, back = np.unique(values, return_inverse=True)
+        found = [numbers.setdefault(name(int(value)), len(numbers)) for value in each]
+        return np.array(found, np.int64)[back]
+
+    labels = named(
+        np.where(days > 0, run, -1), lambda r: "undated" if r < 0 else str(date.fromordinal(int(runs[r])))
+    )
     for cut in (_month, _week, _day):
-        for label in _full(labels, signatures, most):
-            inside = np.flatnonzero((labels == label) & (days > 0))
-            labels[inside] = [cut(int(day)) for day in days[inside]]
-    for label in _full(labels, signatures, most):
+        inside = np.flatnonzero(_full(labels, signatures, most)[labels] & (days > 0))
+        labels[inside] = named(days[inside], cut)
+    names = list(numbers)
+    for label in np.flatnonzero(_full(labels, signatures, most)):
         inside = np.flatnonzero(labels == label)
-        distinct = [int(s) for s in np.unique(signatures[inside])]
+        distinct = np.unique(signatures[inside])
         parts = 2 ** int(np.ceil(np.log2(len(distinct) / (most / 2))))
-        while max(Counter(s % parts for s in distinct).values()) > most:
+        while np.unique(distinct % parts, return_counts=True)[1].max() > most:
             parts *= 2
-        labels[inside] = [f"{label}/{int(s) % parts}" for s in signatures[inside]]
-    return labels.astype(str)
+        labels[inside] = named(signatures[inside] % parts, f"{names[label]}/{{}}".format)
+    return np.array(list(numbers))[labels]
 
 
-def _full(labels: NDArray[np.object_], signatures: NDArray[np.int64], most: int) -> list[str]:
-    pairs = {(label, int(signature)) for label, signature in zip(labels, signatures, strict=True)}
-    counted = Counter(label for label, _ in pairs)
-    return sorted(label for label, count in counted.items() if count > most)
+def _full(labels: NDArray[np.int64], signatures: NDArray[np.int64], most: int) -> NDArray[np.bool_]:
+    """For each label whether more than ``most`` distinct mentions have it."""
+    order = np.lexsort((signatures, labels))
+    label, signature = labels[order], signatures[order]
+    first = np.append(True, (label[1:] != label[:-1]) | (signature[1:] != signature[:-1]))
+    full: NDArray[np.bool_] = np.bincount(label[first]) > most
+    return full
 
 
 def _month(day: int) -> str:

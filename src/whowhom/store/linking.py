@@ -166,6 +166,7 @@ def _relink(sql: duckdb.DuckDBPyConnection, changed: dict[tuple[str, str], list[
     if not members:
         return 0
     numbers = [m.row for m in members]
+    was = {m.row: (m.cell, m.base, m.incident) for m in members}
     traces = dict(
         sql.execute("SELECT rowid, trace FROM links WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [numbers]).fetchall()
     )
@@ -205,6 +206,7 @@ def _relink(sql: duckdb.DuckDBPyConnection, changed: dict[tuple[str, str], list[
     for member in members:
         member.incident = final.incident(member)
     _log_moves(log, members, moved, known)
+    new = [m for m in members if was[m.row] != (m.cell, m.base, m.incident)]
     sql.execute(
         """
         UPDATE links SET cell = t.cell, base = t.base, incident = t.incident FROM (
@@ -212,7 +214,7 @@ def _relink(sql: duckdb.DuckDBPyConnection, changed: dict[tuple[str, str], list[
                    unnest(?::VARCHAR[]) AS incident
         ) t WHERE links.rowid = t.row
         """,
-        [numbers, [m.cell for m in members], [m.base for m in members], [m.incident for m in members]],
+        [[m.row for m in new], [m.cell for m in new], [m.base for m in new], [m.incident for m in new]],
     )
     _alias(sql, moved, members)
     touched = {m.incident for m in members} | {id for id in before.values() if id}
@@ -368,27 +370,54 @@ def note(sql: duckdb.DuckDBPyConnection, changes: Sequence[tuple[str, str, str, 
 def reports_of(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, list[Report]]:
     """All reports of each incident, with the denials that stand beside them in their articles."""
     found: dict[str, list[Report]] = defaultdict(list)
-    decoder = msgspec.json.Decoder(EventMention)
     lineages = _lineages(sql, ids)
-    for id, mention, sha256, denial in sql.execute(
+    told = sql.execute(
         """
-        SELECT l.incident, m.json, l.sha256, r.json FROM links l JOIN mentions m USING (sha256, position)
-        LEFT JOIN links d ON d.sha256 = l.sha256 AND d.denies = l.position
-        LEFT JOIN mentions r ON r.sha256 = d.sha256 AND r.position = d.position
-        WHERE l.incident IN (SELECT unnest(?::VARCHAR[]))
-        ORDER BY l.sha256, l.position
+        SELECT incident, sha256, position FROM links WHERE incident IN (SELECT unnest(?::VARCHAR[]))
+        ORDER BY sha256, position
         """,
         [list(ids)],
+    ).fetchall()
+    documents = sorted({sha256 for _, sha256, _ in told})
+    denials: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+    for sha256, denied, position in sql.execute(
+        """
+        SELECT sha256, denies, position FROM links
+        WHERE denies IS NOT NULL AND sha256 IN (SELECT unnest(?::VARCHAR[])) ORDER BY sha256, position
+        """,
+        [documents],
     ).fetchall():
+        denials[sha256, denied].append((sha256, position))
+    places = {place for _, *pair in told for place in (tuple(pair), *denials.get(tuple(pair), ()))}
+    mentions = _mentions_at(sql, documents, places)
+    for id, sha256, position in told:
         known, outlet, lineage = lineages[sha256]
-        report = Report(mention=decoder.decode(mention), known=known, outlet=outlet, lineage=lineage)
-        if report not in found[id][-1:]:
-            found[id].append(report)
-        if denial is not None:
-            said = decoder.decode(denial)
+        report = Report(mention=mentions[sha256, position], known=known, outlet=outlet, lineage=lineage)
+        found[id].append(report)
+        for place in denials.get((sha256, position), ()):
+            said = mentions[place]
             denier = next((a.name or a.text for a in said.actors), "the other side")
             found[id].append(replace(report, mention=said, denier=denier))
     return found
+
+
+def _mentions_at(
+    sql: duckdb.DuckDBPyConnection, documents: Sequence[str], places: set[tuple[str, int]]
+) -> dict[tuple[str, int], EventMention]:
+    """Mentions by document and position; row numbers come first, so that no JSON is read in vain."""
+    at = {
+        row: (sha256, position)
+        for row, sha256, position in sql.execute(
+            "SELECT rowid, sha256, position FROM mentions WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))",
+            [list(documents)],
+        ).fetchall()
+        if (sha256, position) in places
+    }
+    decoder = msgspec.json.Decoder(EventMention)
+    stored = sql.execute(
+        "SELECT rowid, json FROM mentions WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [list(at)]
+    ).fetchall()
+    return {at[row]: decoder.decode(text) for row, text in stored}
 
 
 def _lineages(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:

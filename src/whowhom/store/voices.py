@@ -95,12 +95,17 @@ def copied(sql: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
 
 def adopt(sql: duckdb.DuckDBPyConnection) -> Iterator[tuple[Row, list[Row]]]:
     """Voices and links of documents that a whowhom without linking has kept, from their stored events."""
-    old = sql.execute("""
-        SELECT d.sha256, d.id, d.source, d.text, d.title, d.publisher, CAST(d.published AS VARCHAR), d.added_at
-        FROM documents d ANTI JOIN voices v USING (sha256) ORDER BY d.sha256
-    """).fetchall()
+    old = sql.execute("SELECT d.sha256 FROM documents d ANTI JOIN voices v USING (sha256) ORDER BY d.sha256").fetchall()
     decoder = msgspec.json.Decoder(EventMention)
-    for sha256, id, source, text, title, publisher, published, added in old:
+    for (sha256,) in old:
+        # One text at a time: all of an old record's would not fit into memory.
+        ((id, source, text, title, publisher, published, added),) = sql.execute(
+            """
+            SELECT id, source, text, title, publisher, CAST(published AS VARCHAR), added_at
+            FROM documents WHERE sha256 = ?
+            """,
+            [sha256],
+        ).fetchall()
         article = Article(id=id, source=source, sha256=sha256, text=text, title=title, publisher=publisher,
                           published=Published(date=published))  # fmt: skip
         voice = voice_row(article, added=added)
