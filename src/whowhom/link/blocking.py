@@ -99,9 +99,7 @@ def cells(days: NDArray[np.int64], signatures: NDArray[np.int64], most: int = CE
         found = [numbers.setdefault(name(int(value)), len(numbers)) for value in each]
         return np.array(found, np.int64)[back]
 
-    labels = named(
-        np.where(days > 0, run, -1), lambda r: "undated" if r < 0 else str(date.fromordinal(int(runs[r])))
-    )
+    labels = named(np.where(days > 0, run, -1), lambda r: "undated" if r < 0 else str(date.fromordinal(int(runs[r]))))
     for cut in (_month, _week, _day):
         inside = np.flatnonzero(_full(labels, signatures, most)[labels] & (days > 0))
         labels[inside] = named(days[inside], cut)
