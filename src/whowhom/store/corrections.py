@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from whowhom.errors import ConfigError
-from whowhom.store import incidents, linking
+from whowhom.store import incidents, linking, states
 
 if TYPE_CHECKING:
     import duckdb
@@ -77,12 +77,12 @@ def _decide(
         words = {"merge": f"{detail.get('other')} became part of it", "split": f"mentions went to {detail.get('new')}",
                  "recode": ", ".join(f"{k}: {v}" for k, v in dict(detail.get("fields") or {}).items()),  # type: ignore[call-overload]
                  "dismiss": "ruled out", "restore": "taken back in"}[kind]  # fmt: skip
-        linking.note(sql, [(id, now.date().isoformat(), what[kind], words, author, reason)])
+        states.note(sql, [(id, now.date().isoformat(), what[kind], words, author, reason)])
 
 
 def _assign(sql: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
     """Put the mentions of these incidents where all corrections together want them, and write their states anew."""
-    final = linking.Corrections.read(sql)
+    final = states.Corrections.read(sql)
     found = sql.execute(
         """
         SELECT rowid, sha256, position, sentence, first, last, pool, day, signature, cell, base, incident
@@ -91,7 +91,7 @@ def _assign(sql: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
         [list(touched)],
     ).fetchall()
     members = [linking.Linked(*row) for row in found]
-    homes = [final.incident(member) for member in members]
+    homes = [final.home(str(m.base), m.sha256, m.first, m.last) for m in members]
     sql.execute(
         """
         UPDATE links SET incident = t.incident
@@ -99,4 +99,4 @@ def _assign(sql: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
         """,
         [[m.row for m in members], homes],
     )
-    linking.rebuild(sql, sorted({*touched, *homes}), final)
+    states.rebuild(sql, sorted({*touched, *homes}), final)

@@ -13,7 +13,7 @@ from whowhom.errors import ConfigError
 from whowhom.link.gather import gathered
 from whowhom.model import Change, EventMention, Incident
 from whowhom.model.told import Told
-from whowhom.store import linking
+from whowhom.store import states
 from whowhom.store.embedded import Store
 from whowhom.store.queries import party_condition, to_day
 
@@ -90,8 +90,8 @@ def told(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator
     while some := list(islice(found, AT_ONCE)):
         ids = [one.id for one in some]
         with store.reading() as sql:
-            reports = linking.reports_of(sql, ids)
-            final = linking.Corrections.read(sql)
+            reports = states.reports_of(sql, ids)
+            final = states.Corrections.read(sql)
         for id in ids:
             known = [r for r in reports[id] if r.known <= as_of]
             one = gathered(id, known, final.recoded.get(id), id in final.dismissed, tuple(final.words.get(id, ())))
