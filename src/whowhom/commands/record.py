@@ -82,7 +82,7 @@ def dyads(
 
 
 def search(
-    query: Annotated[list[str], typer.Argument(metavar="WORDS...", help='In quotes: words, "a phrase", -without, begin*.')],
+    query: Annotated[list[str], typer.Argument(metavar="WORDS...", help='Quote: words, "a phrase", -without, begin*.')],
     since: Since = None, until: Until = None, limit: Annotated[int, typer.Option(min=1, help="Most hits.")] = 20,
     publisher: Annotated[str | None, typer.Option(help="Part of a publisher's name.")] = None,
     events: Annotated[bool, typer.Option("--events", help="Only sentences with coded events.")] = False,
