@@ -43,7 +43,7 @@ STATES, OUTLETS, WORDS, PLACES = 60, 150, 6000, 12
 """Invented states, outlets and words, and places of a state."""
 
 SKEW = 1.15
-"""The dyad of rank r has r**-SKEW times the incidents of the first: of 1,770, the first has a sixth of all."""
+"""The dyad of rank r has r**-SKEW times the incidents of the first: of 1,770, the first has a fifth of all."""
 
 TELLINGS = (0.36, 0.2, 0.13, 0.1, 0.08, 0.06, 0.04, 0.03)
 """Shares of incidents that are told once, twice, ... eight times."""

@@ -50,16 +50,20 @@ def chart(rows: Sequence[dict[str, Any]]) -> altair.LayerChart:
     lines = every.mark_line().encode(x=x, y=y, color=colour, strokeDash=dash)
     measured = every.transform_filter("datum.line == 'measured'")
     dots = measured.mark_circle(size=70, opacity=1).encode(x=x, y=y, color=colour)
-    # The middle point's label hangs lower right, where no line passes.
-    labels = measured.mark_text(align="left", dx=8, dy=12).encode(x=x, y=y, text="words:N", color=colour)
-    ends = every.transform_filter(f"datum.line != 'measured' && datum.mentions == {sizes[-1]}")
+    # Labels hang lower right, where no line passes; that of the last point stands between the names of the others.
+    last = f"datum.mentions == {sizes[-1]}"
+    labels = [
+        measured.transform_filter(which).mark_text(align="left", dx=8, dy=dy).encode(x, y, colour, text="words:N")
+        for which, dy in ((f"!({last})", 12), (last, 1))
+    ]
+    ends = every.transform_filter(f"datum.line != 'measured' && {last}")
     above = ends.transform_filter("datum.line == 'n log n'").mark_text(align="left", dx=6, dy=-4)
-    below = ends.transform_filter("datum.line == 'linear'").mark_text(align="left", dx=6, dy=0)
+    below = ends.transform_filter("datum.line == 'linear'").mark_text(align="left", dx=6, dy=12)
     target = altair.Chart(altair.Data(values=[{"seconds": 1200, "words": "target for a million: 20 minutes"}]))
     rule = target.mark_rule(color="#aaa").encode(y=y)
     told = target.mark_text(align="left", dy=-7, color="#666").encode(x=altair.value(8), y=y, text="words:N")
     return altair.layer(
-        rule, told, lines, dots, labels,
+        rule, told, lines, dots, *labels,
         *(name.encode(x=x, y=y, text="line:N", color=colour) for name in (above, below)),
     ).properties(width=520, height=360, title="Time to link made-up mentions, two cores")  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -54,12 +54,18 @@ def _projected(state: Floats, name: str) -> Floats:
 
 
 def _words(lemmas: Sequence[str]) -> Floats:
-    """The mean of the lemmas' vectors, each the mean of its word pieces'."""
-    table, pieces = weights()["pieces"], _pieces()
-    ids = [pieces(lemma) for lemma in lemmas]
-    found = np.mean([table[list(i)].mean(axis=0) for i in ids if i] or [np.zeros(ALONE)], axis=0)
+    """The mean of the lemmas' vectors."""
+    found = np.mean([_word(lemma) for lemma in lemmas] or [np.zeros(ALONE, np.float32)], axis=0)
     vector: Floats = found.astype(np.float32)
     return vector
+
+
+@lru_cache(20_000)
+def _word(lemma: str) -> Floats:
+    """The mean of the vectors of a lemma's word pieces."""
+    ids = _pieces()(lemma)
+    found: Floats = weights()["pieces"][list(ids)].mean(axis=0) if ids else np.zeros(ALONE, np.float32)
+    return found
 
 
 @cache

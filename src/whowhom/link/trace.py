@@ -81,14 +81,17 @@ def key(word: str) -> int:
 def traces(parsed: Parsed, mentions: Sequence[EventMention]) -> tuple[Trace, ...]:
     """One trace for each coded mention of an article, in their order."""
     found: list[Trace] = []
-    trees: dict[int, Tree] = {}
+    read: dict[int, tuple[Tree, list[Clause]]] = {}
     for mention in mentions:
         sentence = parsed.sentences[mention.sentence]
-        tree = trees.setdefault(mention.sentence, Tree(sentence))
+        if mention.sentence not in read:
+            tree = Tree(sentence)
+            read[mention.sentence] = (tree, clauses(tree))
+        tree, told = read[mention.sentence]
         states = parsed.states[mention.sentence] if parsed.states else None
         span = mention.evidence.predicate
         words = [i for i, t in enumerate(sentence.tokens) if t.span.start < span.end and span.start < t.span.end]
-        found.append(coded(bare(tree, words or [0], states), mention))
+        found.append(coded(bare(tree, words or [0], states, told), mention))
     return tuple(found)
 
 
@@ -97,13 +100,18 @@ def remembered(parsed: Parsed, mentions: Sequence[EventMention]) -> tuple[bytes,
     return tuple(to_bytes(trace) for trace in traces(parsed, mentions))
 
 
-def bare(tree: Tree, words: Sequence[int], states: NDArray[np.float32] | None) -> Trace:
-    """The trace of the tokens ``words`` as a predicate, by grammar alone; ``states`` [tokens, 384] of the sentence."""
+def bare(
+    tree: Tree, words: Sequence[int], states: NDArray[np.float32] | None, told: Sequence[Clause] | None = None
+) -> Trace:
+    """The trace of the tokens ``words`` as a predicate, by grammar alone.
+
+    ``states`` [tokens, 384] and the clauses ``told`` are those of the sentence.
+    """
     sentence = tree.sentence
     tokens = sentence.tokens
     content = [i for i in words if tokens[i].upos in CONTENT] or list(words)
     named = {i for name in sentence.names for i in range(name.first, name.last)}
-    actors, recipients = _sides(tree, content)
+    actors, recipients = _sides(tree, clauses(tree) if told is None else told, content)
     lemmas = [tokens[i].lemma for i in content]
     return Trace(
         words=_keys(lemmas),
@@ -173,10 +181,10 @@ def _party(parties: Iterable[Actor]) -> tuple[int, ...]:
 _PLAIN = frozenset("the a an of and its his her their in for to on at by s".split())
 
 
-def _sides(tree: Tree, words: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _sides(tree: Tree, told: Sequence[Clause], words: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Words of the subject's and of the object's phrase, as grammar has them."""
     heads = set(words)
-    clause: Clause | None = next((c for c in clauses(tree) if c.head in heads), None)
+    clause: Clause | None = next((c for c in told if c.head in heads), None)
     if clause is None:
         return (), ()
     actors = [a.head for a in clause.arguments if a.role in {"subj", "poss", "by"}]

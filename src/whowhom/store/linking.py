@@ -126,27 +126,32 @@ def _batches(pools: Sequence[str], size: dict[str, int]) -> Iterator[list[str]]:
 
 
 def _link_pools(sql: duckdb.DuckDBPyConnection, pools: Sequence[str]) -> int:
-    found = sql.execute(
+    by_pool: dict[str, list[tuple[int, int, int, str | None, bool]]] = defaultdict(list)
+    for pool, *rest in sql.execute(
         """
-        SELECT rowid, sha256, position, sentence, first, last, pool, day, signature, cell, base, incident
-        FROM links WHERE pool IN (SELECT unnest(?::VARCHAR[])) ORDER BY pool, sha256, position
+        SELECT pool, rowid, day, signature, cell, incident IS NULL FROM links
+        WHERE pool IN (SELECT unnest(?::VARCHAR[]))
         """,
         [list(pools)],
-    ).fetchall()
-    by_pool: dict[str, list[Linked]] = defaultdict(list)
-    for cells_ in found:
-        one = Linked(*cells_)
-        by_pool[one.pool].append(one)
-    changed: dict[tuple[str, str], list[Linked]] = {}
-    for pool, members in by_pool.items():
-        days = np.array([m.day for m in members], np.int64)
-        labels = cells(days, np.array([m.signature for m in members], np.int64))
-        of_cell: dict[str, list[Linked]] = defaultdict(list)
-        for member, label in zip(members, labels, strict=True):
-            of_cell[str(label)].append(member)
-        for label, inside in of_cell.items():
-            if any(m.incident is None or m.cell != label for m in inside):
-                changed[pool, label] = inside
+    ).fetchall():
+        by_pool[pool].append(tuple(rest))
+    # What is to be linked anew, by row; only these rows are read in full, a pool may have a hundred times as many.
+    labels: dict[int, str] = {}
+    for members in by_pool.values():
+        numbers, days, signatures, before, waiting = zip(*members, strict=True)
+        found = cells(np.array(days, np.int64), np.array(signatures, np.int64)).tolist()
+        stale = {label for label, cell, new in zip(found, before, waiting, strict=True) if new or cell != label}
+        labels |= {row: label for row, label in zip(numbers, found, strict=True) if label in stale}
+    changed: dict[tuple[str, str], list[Linked]] = defaultdict(list)
+    for row in sql.execute(
+        """
+        SELECT rowid, sha256, position, sentence, first, last, pool, day, signature, cell, base, incident
+        FROM links WHERE rowid IN (SELECT unnest(?::BIGINT[])) ORDER BY pool, sha256, position
+        """,
+        [list(labels)],
+    ).fetchall():
+        one = Linked(*row)
+        changed[one.pool, labels[one.row]].append(one)
     return _relink(sql, changed)
 
 
