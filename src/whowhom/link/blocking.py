@@ -71,7 +71,11 @@ def _dyad(mention: EventMention, pairs: Counter[tuple[str, str]], single: Counte
         sides = (mention.actors, mention.recipients)
         within = all(side and all(p.country == state for p in side) for side in sides)
         against = [pair for pair in pairs if state in pair]
-        return (state, state) if within or not against else best(against)
+        place = mention.place.country if mention.place is not None else None
+        if within or not (against or place):
+            return (state, state)
+        # Where it happened tells the other side too: "troops did not cross into Moldova".
+        return best(against) if against else (min(state, str(place)), max(state, str(place)))
     place = mention.place.country if mention.place is not None else None
     if place is None and pairs:
         return best(list(pairs))

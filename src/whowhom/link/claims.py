@@ -21,6 +21,9 @@ LEXICAL = {"kill": "killed", "die": "killed", "dead": "killed", "death": "killed
            "abduct": "abducted", "kidnap": "abducted"}  # fmt: skip
 """Words that say what a number of people counts."""
 
+OURSELVES = frozenset({"our report", "our story", "our article", "newspaper", "this newspaper", "this paper", "we"})
+"""How an outlet names itself where it speaks of what it has said."""
+
 COUNTING = re.compile(rf"\b(?!deadl|diesel|diet|hurtl)({'|'.join(LEXICAL)})\w*\b", re.IGNORECASE)
 
 PEOPLE = frozenset(
@@ -162,7 +165,8 @@ def _source(report: Report) -> Attribution | None:
         return Attribution(source=report.denier, kind="official")
     chain = report.mention.attribution
     denier = next((link for link in chain if _cue(link) == "deny"), None)
-    return denier or (chain[-1] if chain else None)
+    found = denier or (chain[-1] if chain else None)
+    return None if found is not None and found.source.lower() in OURSELVES else found
 
 
 def _cue(link: Attribution) -> str | None:

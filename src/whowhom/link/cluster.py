@@ -143,15 +143,18 @@ def _denials(told: Sequence[Told], stories: Floats, i: NDArray[np.intp], j: NDAr
 
 
 def _told_again(told: Sequence[Told], stories: Floats, i: NDArray[np.intp], j: NDArray[np.intp]) -> Flags:
-    """Pairs of one story with the same type, word and doer on one day, though grammar puts their sides otherwise."""
+    """Pairs with the same type, doer and word or place on one day, though grammar puts their sides otherwise."""
     traces = [t.trace for t in told]
     documents = np.array([t.document for t in told])
-    near = (documents[i] != documents[j]) & (stories[documents[i], documents[j]] >= STORY)
+    sites, modes = np.array([t.site for t in traces]), _codes([t.mode for t in traces])
+    # "Missiles struck the plant", "a missile hit it": other words, but one mode, one named place, one day, one doer.
+    there = (sites[i] > 0) & (sites[i] == sites[j]) & (modes[i] >= 0) & (modes[i] == modes[j])
+    near = (documents[i] != documents[j]) & ((stories[documents[i], documents[j]] >= STORY) | there)
     first, last, _ = _days(traces)
     day = (first[i] > 0) & (first[j] > 0) & (np.maximum(first[i], first[j]) - np.minimum(last[i], last[j]) <= 1)
     doers, words = _codes_of([t.by for t in traces]), _codes_of([t.words for t in traces])
     _, _, alone = unpacked([t.meaning for t in traces])
-    word = _meet(words, i, j) | ((alone[i] * alone[j]).sum(axis=1) >= WORD)
+    word = there | _meet(words, i, j) | ((alone[i] * alone[j]).sum(axis=1) >= WORD)
     types = _codes([t.type for t in traces])
     realis = _codes([t.realis for t in traces])
     alike: Flags = (types[i] == types[j]) & (realis[i] == realis[j])
@@ -160,10 +163,13 @@ def _told_again(told: Sequence[Told], stories: Floats, i: NDArray[np.intp], j: N
 
 
 def _twice(told: Sequence[Told], i: NDArray[np.intp], j: NDArray[np.intp]) -> Flags:
-    """Two words of one sentence for one deed of the same sides: "had a telephone conversation"."""
-    place = _codes([f"{t.document} {t.sentence}" for t in told])
+    """Two words of one sentence for one deed: "a telephone conversation", "killed when it shelled their post"."""
+    sentence = _codes([f"{t.document} {t.sentence}" for t in told])
+    where = _codes([repr((t.trace.days, t.trace.site)) for t in told])
+    doers, targets = _codes_of([t.trace.by for t in told]), _codes_of([t.trace.to for t in told])
     sides = _codes([repr((t.trace.mode, t.trace.actors, t.trace.recipients)) for t in told])
-    found: Flags = (place[i] == place[j]) & (sides[i] == sides[j])
+    same = _meet(doers, i, j) & ~_disjoint(targets, i, j)
+    found: Flags = (sentence[i] == sentence[j]) & (where[i] == where[j]) & (same | (sides[i] == sides[j]))
     return found
 
 
