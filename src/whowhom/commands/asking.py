@@ -23,6 +23,9 @@ Form = Literal["table", "jsonl", "csv"]
 
 Asked = TypeVar("Asked", "Filters", "IncidentFilters")
 
+FEW = 6
+"""Values of an option that are all named where one is wrong."""
+
 AT_ONCE = 100
 """Events written together."""
 
@@ -120,5 +123,6 @@ def _known(option: str, values: Sequence[str], known: Iterable[str]) -> Sequence
     for value in values:
         if value not in allowed:
             near = difflib.get_close_matches(value, allowed, n=3, cutoff=0.5) or allowed[:20]
-            raise ConfigError(f"--{option} {value!r} is not in the codebook; there are: {', '.join(near)}")
+            named = allowed if len(allowed) <= FEW else near
+            raise ConfigError(f"--{option} {value!r} is not in the codebook; there are: {', '.join(named)}")
     return values

@@ -61,7 +61,8 @@ def incidents(
     filters = _filters(
         id=id or (), dyad=_pair(dyad), actor=actor or (), recipient=recipient or (), country=country or (),
         type=type or (), mode=mode or (), quad=quad or (), realis=realis or (), status=status or (), since=since,
-        until=until, as_of=as_of, min_confidence=min_confidence, limit=limit, dismissed=dismissed,
+        until=until, as_of=as_of, min_confidence=min_confidence, limit=limit,
+        dismissed=dismissed or bool(id),
     )  # fmt: skip
     with linked(db) as store:
         return asking.incidents(store, filters, format, ledger=ledger or bool(id), log=log)
