@@ -92,7 +92,7 @@ def test_a_flood_of_copies_is_one_incident_with_one_voice(tmp_path: Path) -> Non
     )
     shot = told(sentence, "shot", day="2025-03-04", place="Northford")
     with Store.open(tmp_path / "flood.duckdb") as store:
-        store.add_all([article("Wire", "2025-03-04", shot, note=f"{n}") for n in range(300)])
+        store.add_all([article(f"Paper {n}", "2025-03-04", shot, note=f"{n}") for n in range(300)])
         linking.link(store)
         one = only(store)
         assert (one.status, one.independent, len(one.mentions)) == ("reported", 1, 300)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, object]
 
+STAND = 16
+"""Documents that stand for a band: of a flood of copies each is compared with these, and not with all before it."""
+
 
 def voice_row(article: Article, added: str | None = None) -> Row:
     """The row of a document in ``voices``, its group of copies still itself alone."""
@@ -53,7 +56,16 @@ def copied(sql: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
     if not keys:
         return
     columns = [[band for band, _ in keys], [sha256 for _, sha256 in keys]]
-    sql.execute("INSERT INTO bands SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[])", columns)
+    sql.execute(
+        """
+        INSERT INTO bands
+        WITH here AS (SELECT unnest(?::BIGINT[]) AS band, unnest(?::VARCHAR[]) AS sha256),
+             there AS (SELECT band, count(*) AS held FROM bands WHERE band IN (SELECT band FROM here) GROUP BY band)
+        SELECT band, sha256 FROM here LEFT JOIN there USING (band)
+        QUALIFY coalesce(held, 0) + row_number() OVER (PARTITION BY band ORDER BY sha256) <= ?
+        """,
+        [*columns, STAND],
+    )
     near = sql.execute(
         """
         SELECT DISTINCT here.sha256, b.sha256
