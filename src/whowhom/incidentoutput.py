@@ -21,6 +21,9 @@ Format = Literal["table", "jsonl", "csv"]
 
 STYLES = {"contested": "bold red", "corroborated": "bold green", "single-party claim": "yellow", "retracted": "dim"}
 
+NARROW = 92
+"""Columns below which the table of pairs does without days."""
+
 VERBS = {"assert": "says so", "deny": "denies it", "accuse": "accuses", "confirm": "confirms it",
          "repeat": "repeats it", "retract": "takes it back"}  # fmt: skip
 
@@ -94,15 +97,17 @@ def dyad_writer(format: Format, stream: TextIO | None = None) -> Callable[[Seque
         from rich.table import Table
 
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-        table.add_column("pair")
-        for name in ("incidents", "verbal +", "material +", "verbal –", "material –", "contested"):
-            table.add_column(name, justify="right")
-        table.add_column("from")
-        table.add_column("to")
+        dated = terminal_width(out) >= NARROW
+        table.add_column("pair", no_wrap=True)
+        for name in ("all", "verbal +", "material +", "verbal –", "material –", "contested"):
+            table.add_column(name, justify="right", overflow="fold", min_width=4)
+        for name in ("from", "to") if dated else ():
+            table.add_column(name, no_wrap=True)
         for one in found:
             numbers = (one.incidents, one.verbal_cooperation, one.material_cooperation, one.verbal_conflict,
                        one.material_conflict, one.contested)  # fmt: skip
-            table.add_row(f"{one.a}-{one.b}", *map(str, numbers), one.first or "?", one.last or "?")
+            days = (one.first or "?", one.last or "?") if dated else ()
+            table.add_row(f"{one.a}-{one.b}", *map(str, numbers), *days)
         if found:
             _print(out, table)
 
@@ -189,7 +194,7 @@ def _status(one: Incident) -> Text:
         shown.append(f", denied by {'; '.join(safe(name) for name in one.denied_by[:3])}", style="default not bold")
     count = len(one.mentions)
     shown.append(f" · {count} mention{'s' if count != 1 else ''} in {one.outlets} "
-                 f"outlet{'s' if one.outlets != 1 else ''} · {one.id}", style="dim not bold")  # fmt: skip
+                 f"outlet{'s' if one.outlets != 1 else ''} · {one.id}", style="dim default not bold")  # fmt: skip
     return shown
 
 
