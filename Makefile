@@ -33,6 +33,9 @@ demo: .venv/installed
 	@echo
 	@echo 'One drone, shot down in September 2025, as three pages tell it:'
 	@$(BIN)/whowhom events --db whowhom.duckdb --since 2025-09-15 --until 2025-09-30
+	@echo
+	@echo 'The same drone as one incident, with who asserts and who denies it:'
+	@$(BIN)/whowhom incidents --db whowhom.duckdb --dyad IRN-AZE --type ASSAULT --until 2025-09-16 --ledger
 	@cat docs/try-next.txt
 
 test: .venv/installed-dev
