@@ -120,6 +120,16 @@ def test_an_outlet_that_denies_its_own_report_takes_it_back(tmp_path: Path) -> N
         assert [one.status for one in incidents.incidents(store)] == ["retracted"]
 
 
+def test_dates_that_contradict_make_two_and_both_are_kept(tmp_path: Path) -> None:
+    later = told(
+        "Iran shot down a drone of Azerbaijan near Northford on Friday.", "shot", day="2025-03-07", place="Northford"
+    )
+    with Store.open(tmp_path / "dates.duckdb") as store:
+        store.add_all([article("Gazette", "2025-03-08", SHOT), article("Herald", "2025-03-08", later)])
+        linking.link(store)
+        assert [one.date.start for one in incidents.incidents(store)] == ["2025-03-04", "2025-03-07"]
+
+
 def test_pairs_of_states(store: Store) -> None:
     (pair,) = incidents.dyads(store)
     assert (pair.a, pair.b, pair.contested) == ("AZE", "IRN", 1)
