@@ -119,3 +119,23 @@ def test_a_pair_that_is_none(pair: str, record: Path, capsys: pytest.CaptureFixt
     status, _, err = run(capsys, "incidents", "--dyad", pair)
     assert status == 2
     assert "IRN-AZE" in err
+
+
+def test_an_export_never_goes_over_the_record_or_a_file_that_is_there(
+    record: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "incidents")  # links what the fixture has added
+    for target, force in ((record, "--force"), (tmp_path / "notes.csv", "")):
+        before = target.read_bytes() if target.exists() else target.write_bytes(b"mine") and b"mine"
+        status, _, err = run(capsys, "export", "--format", "csv", "--out", str(target), *([force] if force else []))
+        assert status == 2
+        assert str(target) in err
+        assert target.read_bytes() == before
+
+
+def test_no_command_but_add_makes_a_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = tmp_path / "none.duckdb"
+    status, _, err = run(capsys, "correct", "dismiss", "a", "--author", "A", "--reason", "b", "--db", str(missing))
+    assert status == 1
+    assert "no record at" in err
+    assert not missing.exists()

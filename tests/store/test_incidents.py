@@ -120,6 +120,27 @@ def test_an_outlet_that_denies_its_own_report_takes_it_back(tmp_path: Path) -> N
         assert [one.status for one in incidents.incidents(store)] == ["retracted"]
 
 
+def test_what_is_only_denied_is_not_told_to_have_happened(tmp_path: Path) -> None:
+    denied = told(
+        "Iran denied that its troops had shelled Southwick.", "shelled",
+        source=Attribution(source="Iran", kind="official", country="IRN", cue="denied"),
+    )  # fmt: skip
+    with Store.open(tmp_path / "denied.duckdb") as store:
+        store.add(article("Gazette", "2025-03-08", denied))
+        linking.link(store)
+        assert only(store).realis == "negated"
+
+
+def test_one_article_on_two_towns_tells_two_incidents(tmp_path: Path) -> None:
+    north = told("Iran shelled Northford on Tuesday, killing four.", "shelled", day="2025-03-04", to="AZE")
+    south = told("Iran shelled Southwick on Tuesday, killing nine.", "shelled", day="2025-03-04", to="AZE")
+    both = [event | {"place": name} for event, name in ((north, "Northford"), (south, "Southwick"))]
+    with Store.open(tmp_path / "towns.duckdb") as store:
+        store.add(article("Gazette", "2025-03-05", *both))
+        linking.link(store)
+        assert len(list(incidents.incidents(store))) == 2
+
+
 def test_dates_that_contradict_make_two_and_both_are_kept(tmp_path: Path) -> None:
     later = told(
         "Iran shot down a drone of Azerbaijan near Northford on Friday.", "shot", day="2025-03-07", place="Northford"

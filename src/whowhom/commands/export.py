@@ -6,15 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from whowhom.commands.progress import say
-from whowhom.export import FORMATS, Written, write
+from whowhom.errors import ConfigError
+from whowhom.export import FORMATS, Written, gdelt_paths, write
 from whowhom.model.told import Told
 
 
-def export(told: Iterable[Told], format: str, out: Path | None = None) -> int:
+def export(told: Iterable[Told], format: str, out: Path | None = None, force: bool = False) -> int:
     """Write incidents to ``out``, else to standard output, and say on standard error what was written and left out.
 
-    Returns the exit status. Raises ConfigError on an unknown format or a place that cannot be written to.
+    Returns the exit status. Raises ConfigError on an unknown format, a place that cannot be written to, and a file that
+    is there already unless ``force``.
     """
+    targets = () if out is None else gdelt_paths(out) if format == "gdelt" else (out,)
+    there = next((path for path in targets if path.is_file()), None)
+    if there is not None and not force:
+        raise ConfigError(f"{there} is there already: give another file, or --force to replace it")
     say(line(format, write(format, told, out)))
     return 0
 

@@ -102,6 +102,7 @@ def export(
         typer.Option("--format", help="Layout; docs/method/exports.md says what each loses."),
     ],
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Default: standard output.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     dyad: Pair = None, country: Countries = None, type: Types = None, quad: Quads = None, realis: RealisOf = None,
     since: Since = None, until: Until = None, as_of: AsOf = None, min_confidence: Least = 0.0, limit: Most = None,
     db: Database = None,
@@ -115,7 +116,9 @@ def export(
         until=until, as_of=as_of, min_confidence=min_confidence, limit=limit,
     )  # fmt: skip
     with linked(db) as store:
-        return exporting.export(asked.told(store, filters), format, out)
+        if out is not None and out.absolute() == store.path.absolute():
+            raise ConfigError(f"{out} is the record itself: name another file for the export")
+        return exporting.export(asked.told(store, filters), format, out, force)
 
 
 def backup(
@@ -232,9 +235,12 @@ def linked(db: Path | None, write: bool = False) -> Store:
     from whowhom.store.embedded import Store
 
     path = config.load(db=db).db
-    store = Store.open(path, read_only=not write)
+    store = Store.open(path, read_only=True)  # no command here makes a record
     if not linking.pending(store):
-        return store
+        if not write:
+            return store
+        store.close()
+        return Store.open(path)
     # What an interrupted run has left open is finished before anything is answered.
     store.close()
     with Store.open(path) as writable:

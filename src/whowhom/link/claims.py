@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from whowhom.codebook.cues import load
 from whowhom.link.copies import _canonical as one_name
+from whowhom.link.trace import denied, denies
 from whowhom.model import Act, Actor, Attribution, Claim, Count, EventMention, Status
 
 PARTY_KINDS = frozenset({"official", "group", None})
@@ -123,14 +123,10 @@ def denials(mentions: Sequence[EventMention]) -> list[tuple[int, int]]:
     "… alleging that drones had bombed a position. The army rejected the allegation." The denial stands in the same
     sentence or in the next, and its speaker is another than the claim's.
     """
-    reporting = load().reporting
     found = []
     for at, denial in enumerate(mentions):
         word = denial.evidence.predicate.text.lower()
-        denies = denial.type == "REJECT" and (
-            _DENYING.search(word) is not None or any(reporting.get(w) == "deny" for w in word.split())
-        )
-        if not denies or denial.realis == "negated":
+        if denial.type != "REJECT" or not denies(word) or denial.realis == "negated":
             continue
         deniers = {_key(actor) for actor in denial.actors} - {""}
         claimed = [
@@ -144,9 +140,6 @@ def denials(mentions: Sequence[EventMention]) -> list[tuple[int, int]]:
         if claimed:
             found.append((claimed[-1], at))
     return found
-
-
-_DENYING = re.compile(r"\b(deni|deny|reject|dismiss|refut|rubbish)\w*")
 
 
 def _one_person(denier: str, source: str) -> bool:
@@ -164,24 +157,18 @@ def _source(report: Report) -> Attribution | None:
     if report.denier is not None:
         return Attribution(source=report.denier, kind="official")
     chain = report.mention.attribution
-    denier = next((link for link in chain if _cue(link) == "deny"), None)
+    denier = next((link for link in chain if denies(link.cue)), None)
     found = denier or (chain[-1] if chain else None)
-    return None if found is not None and found.source.lower() in OURSELVES else found
-
-
-def _cue(link: Attribution) -> str | None:
-    if link.cue is None:
+    if found is None:
         return None
-    reporting = load().reporting
-    return next((reporting[w] for w in [link.cue.lower(), *link.cue.lower().split()] if w in reporting), None) or (
-        "deny" if _DENYING.search(link.cue.lower()) else None
-    )
+    itself = found.source.lower() in OURSELVES or (report.outlet and _plain(found.source) == _plain(report.outlet))
+    return None if itself else found
 
 
 def _act(report: Report, source: Attribution | None, party: bool, parties: tuple[set[str], set[str]]) -> Act:
     if report.denier is not None or report.mention.realis == "negated":
         return "deny"
-    if source is not None and _cue(source) == "deny":
+    if denied(report.mention):
         return "deny"
     if source is None or not party:
         return "assert"

@@ -121,7 +121,7 @@ def _likeness(nodes: Sequence[Node], signatures: dict[str, Signature]) -> Floats
     found = np.full((n, n), -np.inf, np.float32)
     i, j = np.triu_indices(n, 1)
     traces = [node.trace for node in nodes]
-    possible = ~apart(traces, i, j)
+    possible = ~(apart(traces, i, j) | _of_two(told, i, j))
     i, j = i[possible], j[possible]
     if len(i):
         chance = chances(told, stories, i, j)
@@ -170,6 +170,16 @@ def _twice(told: Sequence[Told], i: NDArray[np.intp], j: NDArray[np.intp]) -> Fl
     sides = _codes([repr((t.trace.mode, t.trace.actors, t.trace.recipients)) for t in told])
     same = _meet(doers, i, j) & ~_disjoint(targets, i, j)
     found: Flags = (sentence[i] == sentence[j]) & (where[i] == where[j]) & (same | (sides[i] == sides[j]))
+    return found
+
+
+def _of_two(told: Sequence[Told], i: NDArray[np.intp], j: NDArray[np.intp]) -> Flags:
+    """Pairs of one article in which either names whom the other does not: "jets bombed Beirut. Jets bombed Tyre."."""
+    documents, sentences = np.array([t.document for t in told]), np.array([t.sentence for t in told])
+    named = _codes_of([tuple(set(t.trace.recipients) & set(t.trace.names)) for t in told])
+    shared, own = (named @ named.T)[i, j], named.sum(axis=1)
+    within = (documents[i] == documents[j]) & (sentences[i] != sentences[j])
+    found: Flags = within & (own[i] > shared) & (own[j] > shared)
     return found
 
 

@@ -37,6 +37,9 @@ def gathered(
         type_ = recoded.get("type", type_)  # type: ignore[assignment]
         mode = recoded.get("mode", mode if type_ == best.type else "") or None
         realis = recoded.get("realis", realis)  # type: ignore[assignment]
+    if not recoded or "realis" not in recoded:
+        # What is only denied is not told to have happened, whatever its words.
+        realis = "negated" if all(claim.act in {"deny", "retract"} for claim in claims) else realis
     same = type_ == best.type and mode == best.mode
     contexts = tuple(dict.fromkeys(c for m in agreeing for c in m.contexts))
     return Incident(

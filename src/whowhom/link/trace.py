@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from whowhom.codebook.cues import load
 from whowhom.link.meaning import packed
 from whowhom.model import Actor, EventMention, Parsed, Sentence
 from whowhom.parse.clauses import Clause, clauses
@@ -136,7 +137,7 @@ def coded(trace: Trace, mention: EventMention) -> Trace:
         trace,
         type=mention.type,
         mode=mention.mode,
-        realis=mention.realis,
+        realis="negated" if mention.realis == "actual" and denied(mention) else mention.realis,
         actors=_party(mention.actors) or trace.actors,
         recipients=_party(mention.recipients) or trace.recipients,
         by=_countries(mention.actors),
@@ -155,6 +156,24 @@ def of_mention(mention: EventMention) -> Trace:
     named = [word for word in words if word[0].isupper()]
     predicate = re.findall(r"\w+", mention.evidence.predicate.text)
     return coded(Trace(words=_keys(predicate), names=_keys(named), terms=_keys(words)), mention)
+
+
+DENYING = re.compile(r"\b(deni|deny|reject|dismiss|refut|rubbish|retract|withdr[ae]w)\w*", re.IGNORECASE)
+"""Words of denial and retraction, beside those that the codebook's cues call so."""
+
+
+def denies(cue: str | None) -> bool:
+    """Whether a cue of attribution denies what it brings."""
+    if cue is None:
+        return False
+    reporting = load().reporting
+    words = [cue.lower(), *cue.lower().split()]
+    return any(reporting.get(word) == "deny" for word in words) or DENYING.search(cue) is not None
+
+
+def denied(mention: EventMention) -> bool:
+    """Whether one of those who speak of an event denies it."""
+    return any(denies(link.cue) for link in mention.attribution)
 
 
 @cache
