@@ -168,7 +168,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         # BAKU, March 3 (Reuters) - ...; NEW DELHI, Mar 3 (PTI) ...
         "dateline": rf"{place}\s*\({wire}[^()]{{0,20}}\)\s*(?:[-–—:.]|(?=[A-Z\"“]))",
         # MOSCOW, March 3. /TASS/. ...
-        "slashes": rf"{place}[,.]?\s*/{wire}/",
+        "slashes": rf"{place}[,.]?\s*/{wire}/(?![^\W\d_])",
         # BAKU, Azerbaijan, March 3. Trend: ...; Baku, March 3, AZERTAC
         "colon": rf"{place}\d[^()|:]{{0,12}}[.,]\s+{wire}\s*(?:[:–—]|-\s|$)",
         # CAPITALS, March 3 (Atlantic Wire) - ...
@@ -182,7 +182,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "credit": rf"^[\[(]?(?:Source|SOURCE|Credit|Via|Agency)\s*[:–—-]\s*{either}[^\w]*$",
         "files": rf"\b[Ww]ith (?:[a-z]+ )?(?:files|reporting|reports|material|input|inputs) (?:from|by) {wire}",
         "contributed": rf"^\W*{wire} contributed to this (?:report|story|article)",
-        "copyright": rf"(?:^|[.\s])(?:Copyright|©|\(c\))(?:\s*(?:Copyright|©|\(c\)|\d{{4}},?))* {wire}",
+        "copyright": rf"(?:^|[.\s])(?:Copyright|©|\(c\))(?:\s*(?:Copyright|©|\(c\)|\d{{4}},?))* {wire}(?!\s*/)",
         "published": (
             r"(?i:\b(?:this|the) (?:story|article|report|piece|text)\b[^.]{0,20}\b"
             rf"(?:(?:first|originally) (?:published|appeared|printed|reported)|republished)"
