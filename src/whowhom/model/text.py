@@ -42,7 +42,7 @@ class Record:
     ``source`` names it for people (a path, or ``path#row``); ``content`` is the raw bytes of a file or the
     text field of a row, encoded as UTF-8; ``media`` says what they are. The ``given_*`` fields hold what the
     reader was told beside the content (named columns, ``--published``), and stay None where nothing was said.
-    ``sha256`` is the hex digest of ``content``.
+    ``sha256`` is the hex digest of ``content``, of a row with a publisher of both.
     """
 
     source: str
