@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from whowhom.link.copies import _canonical as one_name
+from whowhom.link.copies import canonical
 from whowhom.link.trace import denied, denies
 from whowhom.model import Act, Actor, Attribution, Claim, Count, EventMention, Status
 
@@ -51,30 +51,30 @@ class Report:
     denier: str | None = None
 
 
+def ordered(reports: Iterable[Report]) -> list[Report]:
+    """Reports in the order in which they became known, then by document and place in it."""
+    return sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id))
+
+
 def ledger(reports: Iterable[Report]) -> tuple[Claim, ...]:
     """Claims in the order in which they became known; the same whatever the order of the reports."""
-    ordered = sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id))
-    parties = _parties([r.mention for r in ordered if r.mention.realis != "negated" and r.denier is None] or
-                       [r.mention for r in ordered])  # fmt: skip
-    asserted: dict[str, set[str]] = {}
-    heard: set[tuple[str, str]] = set()
+    told = ordered(reports)
+    parties = _parties([r.mention for r in told if not _denial(r)] or [r.mention for r in told])
+    outlets: set[str] = set()
+    heard: set[str] = set()
     claims: list[Claim] = []
-    for report in ordered:
+    for report in told:
         source = _source(report)
         party = _is_party(source, report, parties)
-        # A side without a name is no repeat of what the outlet says on its own.
-        origin = report.lineage if report.outlet else report.mention.document
-        unnamed = f"{source.country} in {origin}" if source is not None and party else origin
-        who = _name(source) or unnamed
         act = _act(report, source, party, parties)
-        if act == "deny" and source is None and report.outlet and report.lineage in asserted.get("outlet", set()):
-            act = "retract"
-        said = (act if act in {"deny", "retract"} else "tell", who)
-        if act not in {"deny", "retract"}:
-            asserted.setdefault("outlet", set()).update({report.lineage} if source is None else ())
-        if said in heard and act != "retract":
-            act = "repeat" if act != "deny" else "deny"
-        heard.add(said)
+        if act == "deny":
+            if source is None and report.outlet and report.lineage in outlets:
+                act = "retract"
+        else:
+            who = _teller(report, source, party)
+            act = "repeat" if who in heard else act
+            heard.add(who)
+            outlets |= {report.lineage} if source is None else set()
         evidence = report.mention.evidence
         claims.append(Claim(
             act=act, source=None if source is None else source.source, kind=_kind(source, report),
@@ -83,6 +83,15 @@ def ledger(reports: Iterable[Report]) -> tuple[Claim, ...]:
             document=report.mention.document, evidence=evidence.text, start=evidence.start, end=evidence.end,
         ))  # fmt: skip
     return _voiced(claims)
+
+
+def _teller(report: Report, source: Attribution | None, party: bool) -> str:
+    """A key for whoever tells it, by which a repeat is known.
+
+    A side without a name is no repeat of what the outlet says on its own.
+    """
+    outlet = report.lineage if report.outlet else report.mention.document
+    return _name(source) or (f"{source.country} in {outlet}" if source is not None and party else outlet)
 
 
 def status(claims: Sequence[Claim]) -> tuple[Status, int, tuple[str, ...]]:
@@ -106,7 +115,7 @@ def status(claims: Sequence[Claim]) -> tuple[Status, int, tuple[str, ...]]:
 def counts(reports: Iterable[Report]) -> tuple[Count, ...]:
     """Tolls and other numbers of an incident, by source and day, each said once."""
     found: dict[tuple[str, str, float | None, float | None], Count] = {}
-    for report in sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id)):
+    for report in ordered(reports):
         source = _source(report)
         who = (None if source is None else source.source) or report.outlet or report.lineage
         for quantity in report.mention.quantities:
@@ -165,10 +174,12 @@ def _source(report: Report) -> Attribution | None:
     return None if itself else found
 
 
+def _denial(report: Report) -> bool:
+    return report.denier is not None or denied(report.mention)
+
+
 def _act(report: Report, source: Attribution | None, party: bool, parties: tuple[set[str], set[str]]) -> Act:
-    if report.denier is not None or report.mention.realis == "negated":
-        return "deny"
-    if denied(report.mention):
+    if _denial(report):
         return "deny"
     if source is None or not party:
         return "assert"
@@ -205,36 +216,35 @@ def _name(source: Attribution | None) -> str | None:
         return None
     if source.kind == "media":
         # An outlet that is quoted is the one whose own report is told elsewhere.
-        outlet = one_name(source.source)
+        outlet = canonical(source.source)
         return outlet if any(word[:1].isupper() for word in outlet.split()) else None
     named = any(word[:1].isupper() for word in source.source.split()[1:]) or source.source[:1].isupper()
     return _plain(source.source) if named and not source.source.lower().startswith("the ") else None
 
 
 def _voiced(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Claims with their voices: those that share a lineage or a named source are one, told and denied apart."""
-    leader: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    """Claims with their voices: those that share a lineage or a named source are one, told and denied apart.
 
-    def find(key: tuple[str, str, str]) -> tuple[str, str, str]:
+    A side is one voice, however many of its offices speak.
+    """
+    leader: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def find(key: tuple[str, ...]) -> tuple[str, ...]:
         while leader.setdefault(key, key) != key:
             key = leader[key]
         return key
 
-    keys = []
+    keys: list[tuple[str, ...]] = []
     for claim in claims:
-        side = "no" if claim.act == "deny" else "yes"
-        outlet = ("outlet", side, claim.lineage)
-        attribution = Attribution(source=claim.source, kind=claim.kind) if claim.source else None
-        name = _name(attribution)
-        told = "outlet" if claim.kind == "media" else "source"
-        # A side is one voice, however many of its offices speak.
-        who = ("side", side, claim.country) if claim.party and claim.country else (told, side, name or "")
+        told = "no" if claim.act == "deny" else "yes"
         if claim.party and claim.country:
-            keys.append(find(who))
+            keys.append((told, "side", claim.country))
             continue
-        leader[find(outlet)] = find(who) if name else find(outlet)
-        keys.append(outlet)
-    numbers: dict[tuple[str, str, str], int] = {}
+        keys.append((told, "outlet", claim.lineage))
+        name = _name(Attribution(source=claim.source, kind=claim.kind)) if claim.source else None
+        if name is not None:
+            leader[find(keys[-1])] = find((told, "outlet" if claim.kind == "media" else "source", name))
+    numbers: dict[tuple[str, ...], int] = {}
     return tuple(
         replace(claim, voice=numbers.setdefault(find(key), len(numbers) + 1))
         for claim, key in zip(claims, keys, strict=True)

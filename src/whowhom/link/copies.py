@@ -105,9 +105,9 @@ def _signed(line: str) -> str | None:
     patterns = _patterns()
     for name in ("dateline", "slashes", "colon", "byline", "stamp"):
         if found := patterns[name].match(line):
-            return _canonical(found["name"])
+            return canonical(found["name"])
     if (found := patterns["other"].match(line)) and not _ASIDE.match(found["name"]):
-        return _canonical(found["name"])
+        return canonical(found["name"])
     return None
 
 
@@ -115,7 +115,7 @@ def _credited(line: str) -> str | None:
     patterns = _patterns()
     for name in ("credit", "files", "contributed", "copyright", "published", "original"):
         if found := patterns[name].search(line):
-            return _canonical(found["name"])
+            return canonical(found["name"])
     return None
 
 
@@ -123,8 +123,8 @@ def _reporter(sentences: list[str]) -> str | None:
     """Who reported the first sentence, where a brief or a text that names the same again and no other follows."""
     if not sentences:
         return None
-    first = [_canonical(m["name"]) for m in _reports(sentences[0])]
-    later = [_canonical(m["name"]) for sentence in sentences[1:] for m in _reports(sentence)]
+    first = [canonical(m["name"]) for m in _reports(sentences[0])]
+    later = [canonical(m["name"]) for sentence in sentences[1:] for m in _reports(sentence)]
     if not first or set(first + later) != {first[0]}:
         return None
     own = any(_OWN.search(sentence) for sentence in sentences)
@@ -207,7 +207,7 @@ def _wires() -> dict[str, str]:
     return found
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
     """The one name of an agency; that of an outlet as it stands, without the article."""
     plain = " ".join(name.split())
     return _wires().get(plain) or re.sub(r"^[Tt]he ", "", plain)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from whowhom.codebook import cameo, plover
-from whowhom.link.claims import Report, counts, ledger, status
-from whowhom.model import Actor, EventMention, Incident
+from whowhom.link.claims import Report, counts, ledger, ordered, status
+from whowhom.link.trace import denied
+from whowhom.model import Actor, Date, EventMention, Incident
+from whowhom.model.event import EventType, Realis
 
 MOST = 12
 """Parties of one side that an incident names at most, the best-sourced first."""
 
-RECODABLE = ("type", "mode", "realis")
-"""What an analyst may set right about an incident."""
+BASES = ("read", "inferred", "defaulted", "unresolved")
+"""How a date is known, the surest first."""
 
 
 def founded(sha256: str, first: int, again: int = 0) -> str:
@@ -26,20 +29,17 @@ def gathered(
     corrected: tuple[str, ...] = (),
 ) -> Incident:  # fmt: skip
     """The incident of these reports, as far as they are known; ``recoded`` are fields that an analyst has set."""
-    ordered = sorted(reports, key=lambda r: (r.known, r.mention.document, r.mention.sentence, r.mention.id))
-    claims = ledger(ordered)
-    mentions = [r.mention for r in ordered if r.denier is None] or [r.mention for r in ordered]
+    told = ordered(reports)
+    claims = ledger(told)
+    mentions = [r.mention for r in told if r.denier is None]
     best = min(mentions, key=_rank)
-    agreeing = sorted((m for m in mentions if m.realis != "negated"), key=_rank) or mentions
+    agreeing = sorted((m for m in mentions if not denied(m)), key=_rank) or mentions
     state, independent, denied_by = status(claims)
-    type_, mode, realis = best.type, best.mode, best.realis
-    if recoded:
-        type_ = recoded.get("type", type_)  # type: ignore[assignment]
-        mode = recoded.get("mode", mode if type_ == best.type else "") or None
-        realis = recoded.get("realis", realis)  # type: ignore[assignment]
-    if not recoded or "realis" not in recoded:
-        # What is only denied is not told to have happened, whatever its words.
-        realis = "negated" if all(claim.act in {"deny", "retract"} for claim in claims) else realis
+    recoded = recoded or {}
+    type_ = cast(EventType, recoded.get("type", best.type))
+    mode = recoded.get("mode", best.mode if type_ == best.type else None) or None
+    # What is only denied is not told to have happened, whatever its words.
+    realis = cast(Realis, recoded.get("realis", "negated" if denied(best) else best.realis))
     same = type_ == best.type and mode == best.mode
     contexts = tuple(dict.fromkeys(c for m in agreeing for c in m.contexts))
     return Incident(
@@ -50,9 +50,9 @@ def gathered(
         place=next((m.place for m in agreeing if m.place is not None and m.place.lat is not None), best.place),
         date=min((m.date for m in agreeing), key=_dated), realis=realis, status=state, independent=independent,
         denied_by=denied_by, confidence=max(m.confidence for m in agreeing),
-        known=ordered[0].known, changed=ordered[-1].known,
-        outlets=len({r.outlet or r.lineage for r in ordered}), mentions=tuple(r.mention.id for r in ordered),
-        counts=counts(ordered), claims=claims, dismissed=dismissed, corrected=corrected,
+        known=told[0].known, changed=told[-1].known,
+        outlets=len({r.outlet or r.lineage for r in told}), mentions=tuple(r.mention.id for r in told),
+        counts=counts(told), claims=claims, dismissed=dismissed, corrected=corrected,
     )  # fmt: skip
 
 
@@ -61,17 +61,15 @@ def _rank(mention: EventMention) -> tuple[object, ...]:
     sides = bool(mention.actors) + bool(mention.recipients)
     states = len({p.country for p in mention.actors + mention.recipients if p.country})
     return (
-        mention.realis == "negated", -sides, -states, mention.mode is None,
+        denied(mention), -sides, -states, mention.mode is None,
         mention.date.basis not in ("read", "inferred"),
         -mention.confidence, mention.document, mention.sentence, mention.id,
     )  # fmt: skip
 
 
-def _dated(date: object) -> tuple[int, str]:
-    basis, start = getattr(date, "basis", None), getattr(date, "start", None)
-    if start is None:
-        return (9, "")
-    return ({"read": 0, "inferred": 1, "defaulted": 2}.get(str(basis), 3), str(start))
+def _dated(date: Date) -> tuple[int, str]:
+    """Days that stand in the text come first, then those that were anchored; the earliest of them."""
+    return (BASES.index(date.basis) if date.start else len(BASES), date.start or "")
 
 
 def _parties(sides: Iterable[tuple[Actor, ...]]) -> tuple[Actor, ...]:

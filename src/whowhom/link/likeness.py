@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,14 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whowhom.link.meaning import unpacked, weights
-from whowhom.link.stories import _table as counts
+from whowhom.link.pairs import Flags, Floats, Ints, codes, gaps, kilometres, members
+from whowhom.link.stories import THRESHOLD, counts
 from whowhom.link.trace import Trace, key
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
-
-EARTH = 6371.0
-"""Kilometres: the mean radius of the Earth, for great circles."""
+GLOBE = 20_000
+"""Kilometres to the other side of the Earth, where distance is 1."""
 
 FEATURES = (
     "same document", "sentences apart", "stories", "story gap",
@@ -54,7 +52,7 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
     cos, alone = predicates @ predicates.T, lemmas @ lemmas.T
     rank, alone_rank = _ranks(cos), _ranks(alone)
     idf = rarity()
-    words, some = _overlap([t.words for t in traces], i, j, _one)
+    words, some = _overlap([t.words for t in traces], i, j)
     terms, _ = _overlap([t.terms for t in traces], i, j, idf)
     names, _ = _overlap([t.names for t in traces], i, j, idf)
     actors, _ = _overlap([t.actors for t in traces], i, j, idf)
@@ -64,7 +62,7 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
         _across([t.actors for t in traces], [t.recipients for t in traces], i, j),
         _across([t.recipients for t in traces], [t.actors for t in traces], i, j),
     )
-    countries, _ = _overlap([tuple(hash_country(c) for c in t.sides) for t in traces], i, j, _one)
+    countries, _ = _overlap([t.sides for t in traces], i, j)
     place, far, no_place = _places(traces, i, j)
     days, apart, no_days, sure = _days(traces, i, j)
     numbers, other_numbers = _numbers(traces, i, j)
@@ -76,14 +74,14 @@ def features(told: Sequence[Told], stories: Floats, i: Ints, j: Ints) -> Floats:
 
     columns = [
         same, np.where(same, np.log1p(np.abs(sentences[i] - sentences[j])), 0), np.where(same, 0, story),
-        np.where(same, 0, np.minimum(1, story / 0.14)),
+        np.where(same, 0, np.minimum(1, story / THRESHOLD)),
         words, some, meant(alone[i, j], words), meant((alone_rank[i, j] + alone_rank[j, i]) / 2, words),
         meant(cos[i, j], words), meant((rank[i, j] + rank[j, i]) / 2, words),
         meant((meanings[i] * meanings[j]).sum(axis=1), terms), terms,
         names, _empty(traces, "names", i, j),
         actors, recipients, crossed, parties, _empty(traces, "actors", i, j), _empty(traces, "recipients", i, j),
         countries, _empty(traces, "sides", i, j),
-        *_labels([t.type for t in traces], i, j, True), *_labels([t.mode for t in traces], i, j)[:2],
+        *_labels([t.type for t in traces], i, j), *_labels([t.mode for t in traces], i, j)[:2],
         *_labels([t.realis for t in traces], i, j)[:2],
         place, far, no_place, days, apart, no_days, sure, numbers, other_numbers,
     ]  # fmt: skip
@@ -118,15 +116,6 @@ def rarity() -> Callable[[int], float]:
     return weight
 
 
-def hash_country(code: str) -> int:
-    """A country's code as a number."""
-    return int.from_bytes(code.encode()[:4], "big")
-
-
-def _one(_: int) -> float:
-    return 1.0
-
-
 def _ranks(cos: Floats) -> Floats:
     """For each row how near a column is among all others, 1 the nearest, 0 the farthest."""
     n = len(cos)
@@ -135,73 +124,60 @@ def _ranks(cos: Floats) -> Floats:
     return ranks
 
 
-def _incidence(sets: Sequence[Sequence[int]], weight: Callable[[int], float]) -> Floats:
-    vocabulary = {word: at for at, word in enumerate(sorted({w for words in sets for w in words}))}
-    matrix = np.zeros((len(sets), max(1, len(vocabulary))), np.float32)
-    for row, words in enumerate(sets):
-        for word in words:
-            matrix[row, vocabulary[word]] = weight(word)
-    return matrix
+def _unit(sets: Sequence[Sequence[Hashable]], weight: Callable[[int], float] | None = None) -> Floats:
+    """Weighed membership with rows of length 1."""
+    of = members(sets, weight)
+    found: Floats = of / np.maximum(np.linalg.norm(of, axis=1, keepdims=True), 1e-6)
+    return found
 
 
-def _overlap(sets: Sequence[Sequence[int]], i: Ints, j: Ints, weight: Callable[[int], float]) -> tuple[Floats, Floats]:
+def _overlap(
+    sets: Sequence[Sequence[Hashable]], i: Ints, j: Ints, weight: Callable[[int], float] | None = None
+) -> tuple[Floats, Floats]:
     """Cosine of the weighed sets of each pair, and whether they share a member."""
-    matrix = _incidence(sets, weight)
-    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
-    cos = (matrix @ matrix.T)[i, j]
+    of = _unit(sets, weight)
+    cos = (of @ of.T)[i, j]
     return cos, (cos > 0).astype(np.float32)
 
 
 def _across(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]], i: Ints, j: Ints) -> Floats:
     """Cosine of one mention's set on the left and the other's on the right."""
-    matrix = _incidence([*left, *right], _one)
-    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    of = _unit([*left, *right])
     n = len(left)
-    cos: Floats = (matrix[:n] @ matrix[n:].T)[i, j]
+    cos: Floats = (of[:n] @ of[n:].T)[i, j]
     return cos
 
 
-def _empty(traces: Sequence[Trace], field: str, i: Ints, j: Ints) -> NDArray[np.bool_]:
+def _empty(traces: Sequence[Trace], field: str, i: Ints, j: Ints) -> Flags:
     bare = np.array([not getattr(t, field) for t in traces])
-    found: NDArray[np.bool_] = bare[i] | bare[j]
+    found: Flags = bare[i] | bare[j]
     return found
 
 
-def _labels(values: Sequence[str | None], i: Ints, j: Ints, absent: bool = False) -> list[NDArray[np.bool_]]:
+def _labels(values: Sequence[str | None], i: Ints, j: Ints) -> list[Flags]:
     """Whether both have the same label, another one, or one has none."""
-    known = {value: at for at, value in enumerate(sorted({v for v in values if v is not None}))}
-    codes = np.array([-1 if v is None else known[v] for v in values])
-    both = (codes[i] >= 0) & (codes[j] >= 0)
-    same = both & (codes[i] == codes[j])
+    code = codes(values)
+    both = (code[i] >= 0) & (code[j] >= 0)
+    same = both & (code[i] == code[j])
     return [same, both & ~same, ~both]
 
 
-def _places(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_]]:
+def _places(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[Flags, Floats, Flags]:
     """Whether the places are the same, their distance on a logarithmic scale in [0, 1], and whether one is unknown."""
     sites = np.array([t.site for t in traces])
-    at = np.radians(np.array([t.place or (np.nan, np.nan) for t in traces], np.float64)).reshape(-1, 2)
-    a, b = at[i], at[j]
-    half = (
-        np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
-    )
-    km = 2 * EARTH * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    km = kilometres(traces, i, j)
     unknown = np.isnan(km)
     same = (sites[i] == sites[j]) & (sites[i] != 0)
-    far = np.where(unknown, 0, np.log1p(np.nan_to_num(km)) / np.log1p(20000))
+    far = np.where(unknown, 0, np.log1p(np.nan_to_num(km)) / np.log1p(GLOBE))
     return same, far.astype(np.float32), unknown & ~same
 
 
-def _days(
-    traces: Sequence[Trace], i: Ints, j: Ints
-) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+def _days(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[Flags, Floats, Flags, Flags]:
     """Whether the days overlap, how far apart they are on a logarithmic scale, whether one is unknown, both sure."""
-    first = np.array([t.days[0] if t.days else 0 for t in traces])
-    last = np.array([t.days[1] if t.days else 0 for t in traces])
     dated = np.array([t.dated for t in traces])
-    unknown = (first[i] == 0) | (first[j] == 0)
-    gap = np.maximum(0, np.maximum(first[i], first[j]) - np.minimum(last[i], last[j]))
-    apart = np.where(unknown, 0, np.log1p(gap) / np.log1p(365))
-    return ~unknown & (gap == 0), apart.astype(np.float32), unknown, (dated[i] == 2) & (dated[j] == 2)
+    gap, unknown = gaps(traces, i, j)
+    apart = np.log1p(np.maximum(0, gap)) / np.log1p(365)
+    return ~unknown & (gap <= 0), apart.astype(np.float32), unknown, (dated[i] == 2) & (dated[j] == 2)
 
 
 def _numbers(traces: Sequence[Trace], i: Ints, j: Ints) -> tuple[Floats, Floats]:

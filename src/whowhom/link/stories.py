@@ -97,8 +97,8 @@ def words(text: str) -> list[str]:
 
 def idf(word: str) -> float:
     """ln((1 + N) / (1 + n)) of a word in n of the N articles of the shipped table; unknown words have the most."""
-    total, counts = _table()
-    return math.log((1 + total) / (1 + counts.get(word, 0)))
+    total, known = counts()
+    return math.log((1 + total) / (1 + known.get(word, 0)))
 
 
 def similarity(a: Signature, b: Signature) -> float:
@@ -197,7 +197,8 @@ def _hash(word: str) -> int:
 
 
 @cache
-def _table() -> tuple[int, dict[str, int]]:
+def counts() -> tuple[int, dict[str, int]]:
+    """The articles that the shipped table counts, and in how many of them each word stands."""
     data = (files("whowhom.link") / "data" / "words.tsv.gz").read_bytes()
     head, *rows = gzip.decompress(data).decode("utf-8").splitlines()
     return int(head), {word: int(count) for word, _, count in (row.partition("\t") for row in rows)}

@@ -137,7 +137,7 @@ def coded(trace: Trace, mention: EventMention) -> Trace:
         trace,
         type=mention.type,
         mode=mention.mode,
-        realis="negated" if mention.realis == "actual" and denied(mention) else mention.realis,
+        realis="negated" if denied(mention) else mention.realis,
         actors=_party(mention.actors) or trace.actors,
         recipients=_party(mention.recipients) or trace.recipients,
         by=_countries(mention.actors),
@@ -172,8 +172,9 @@ def denies(cue: str | None) -> bool:
 
 
 def denied(mention: EventMention) -> bool:
-    """Whether one of those who speak of an event denies it."""
-    return any(denies(link.cue) for link in mention.attribution)
+    """Whether a mention says that an event did not happen: by its own words, or by those of whoever speaks of it."""
+    told = mention.realis in {"actual", "historical"} and any(denies(link.cue) for link in mention.attribution)
+    return mention.realis == "negated" or told
 
 
 @cache
