@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Literal, TextIO
 
-from whowhom.model import Actor, Change, Claim, Count, Incident
-from whowhom.output import cell, safe, side, terminal_width, what_of, when_of
+from whowhom.model import Change, Claim, Count, Incident
+from whowhom.output import safe, side, terminal_width, what_of, when_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -28,51 +28,46 @@ VERBS = {"assert": "says so", "deny": "denies it", "accuse": "accuses", "confirm
          "repeat": "repeats it", "retract": "takes it back"}  # fmt: skip
 
 
-def _each(parties: Sequence[Actor], value: Callable[[Actor], str | None]) -> str:
-    return "; ".join(value(party) or "" for party in parties)
-
-
-COLUMNS: dict[str, Callable[[Incident], object]] = {
-    "id": lambda i: i.id,
-    "date_start": lambda i: i.date.start,
-    "date_end": lambda i: i.date.end,
-    "date_basis": lambda i: i.date.basis,
-    "actors": lambda i: _each(i.actors, lambda a: a.name or a.text),
-    "actor_countries": lambda i: _each(i.actors, lambda a: a.country),
-    "type": lambda i: i.type,
-    "mode": lambda i: i.mode,
-    "quad": lambda i: i.quad,
-    "intensity": lambda i: i.intensity,
-    "recipients": lambda i: _each(i.recipients, lambda a: a.name or a.text),
-    "recipient_countries": lambda i: _each(i.recipients, lambda a: a.country),
-    "realis": lambda i: i.realis,
-    "status": lambda i: i.status,
-    "independent": lambda i: i.independent,
-    "denied_by": lambda i: "; ".join(i.denied_by),
-    "place": lambda i: i.place and i.place.name,
-    "place_country": lambda i: i.place and i.place.country,
-    "lat": lambda i: i.place and i.place.lat,
-    "lon": lambda i: i.place and i.place.lon,
-    "outlets": lambda i: i.outlets,
-    "mentions": lambda i: len(i.mentions),
-    "known": lambda i: i.known,
-    "changed": lambda i: i.changed,
-    "confidence": lambda i: i.confidence,
-    "dismissed": lambda i: i.dismissed,
-}
-"""Columns of the CSV; ``whowhom export --format csv`` has all fields."""
-
 Write = Callable[[Incident, Sequence[Change]], None]
 
 
-def incident_writer(format: Format, ledger: bool = False, stream: TextIO | None = None) -> Write:
-    """What writes one incident after the other to ``stream`` (standard output), in tables with claims on ``ledger``."""
-    out = _opened(format, stream)
-    if format == "jsonl":
-        return _jsonl(out)
-    if format == "csv":
-        return _csv(out)
-    return _table(out, ledger)
+def incident_writer(stream: TextIO | None = None) -> Write:
+    """What writes one incident after the other to ``stream`` (standard output) for people, with the claims it has."""
+    out = _opened("table", stream)
+
+    def write(one: Incident, log: Sequence[Change]) -> None:
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        head = Table.grid(padding=(0, 2, 0, 0))
+        head.add_column(width=11)
+        head.add_column(overflow="fold")
+        line = Text(side(one.actors))
+        if one.recipients:
+            line.append(f" → {side(one.recipients)}")
+        line.append("\n")
+        line.append_text(what_of(one.type, one.mode, one.realis, one.quad))
+        if one.place is not None:
+            line.append(f" · {safe(one.place.name)}")
+        line.append("\n")
+        line.append_text(_status(one))
+        numbers = _numbers(one.counts)
+        if numbers:
+            line.append(f"\n{numbers}")
+        head.add_row(when_of(one.date), line)
+        _print(out, head)
+        for claim in one.claims:
+            _print(out, Padding(_claim(claim), (0, 0, 0, 13)))
+        for change in log:
+            by = f" ({safe(change.author)}: {safe(change.reason or '')})" if change.author else ""
+            _print(
+                out, Padding(Text(f"{change.day}  {change.what}: {safe(change.words)}{by}", style="dim"), (0, 0, 0, 13))
+            )
+        for correction in one.corrected:
+            _print(out, Padding(Text(f"corrected: {safe(correction)}", style="cyan"), (0, 0, 0, 13)))
+
+    return write
 
 
 def dyad_writer(format: Format, stream: TextIO | None = None) -> Callable[[Sequence[DyadCount]], None]:
@@ -122,64 +117,6 @@ def _opened(format: Format, stream: TextIO | None) -> TextIO:
         else:
             out.reconfigure(encoding="utf-8", newline="\n")
     return out
-
-
-def _jsonl(out: TextIO) -> Write:
-    import msgspec
-
-    encode = msgspec.json.Encoder().encode
-
-    def write(one: Incident, log: Sequence[Change]) -> None:
-        out.write(encode(one).decode() + "\n")
-
-    return write
-
-
-def _csv(out: TextIO) -> Write:
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(COLUMNS)
-
-    def write(one: Incident, log: Sequence[Change]) -> None:
-        rows.writerow([cell(value(one)) for value in COLUMNS.values()])
-
-    return write
-
-
-def _table(out: TextIO, ledger: bool) -> Write:
-    def write(one: Incident, log: Sequence[Change]) -> None:
-        from rich.padding import Padding
-        from rich.table import Table
-        from rich.text import Text
-
-        head = Table.grid(padding=(0, 2, 0, 0))
-        head.add_column(width=11)
-        head.add_column(overflow="fold")
-        line = Text(side(one.actors))
-        if one.recipients:
-            line.append(f" → {side(one.recipients)}")
-        line.append("\n")
-        line.append_text(what_of(one.type, one.mode, one.realis, one.quad))
-        if one.place is not None:
-            line.append(f" · {safe(one.place.name)}")
-        line.append("\n")
-        line.append_text(_status(one))
-        numbers = _numbers(one.counts)
-        if numbers:
-            line.append(f"\n{numbers}")
-        head.add_row(when_of(one.date), line)
-        _print(out, head)
-        if ledger:
-            for claim in one.claims:
-                _print(out, Padding(_claim(claim), (0, 0, 0, 13)))
-        for change in log:
-            by = f" ({safe(change.author)}: {safe(change.reason or '')})" if change.author else ""
-            _print(
-                out, Padding(Text(f"{change.day}  {change.what}: {safe(change.words)}{by}", style="dim"), (0, 0, 0, 13))
-            )
-        for correction in one.corrected:
-            _print(out, Padding(Text(f"corrected: {safe(correction)}", style="cyan"), (0, 0, 0, 13)))
-
-    return write
 
 
 def _status(one: Incident) -> Text:

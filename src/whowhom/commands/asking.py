@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 from whowhom.commands.progress import say
 from whowhom.errors import ConfigError
 from whowhom.model.event import EventType, Realis
-from whowhom.model.incident import Incident, Status
+from whowhom.model.incident import Status
 
 if TYPE_CHECKING:
     from whowhom.output import Writer
     from whowhom.store.embedded import Store
     from whowhom.store.incidents import IncidentFilters
-    from whowhom.store.queries import Filters
+    from whowhom.store.queries import Asked, Filters
 
 Form = Literal["table", "jsonl", "csv"]
 
-Asked = TypeVar("Asked", "Filters", "IncidentFilters")
+AskedT = TypeVar("AskedT", bound="Asked")
 
 FEW = 6
 """Values of an option that are all named where one is wrong."""
@@ -30,26 +30,22 @@ AT_ONCE = 100
 """Events written together."""
 
 
-def checked(filters: Filters) -> Filters:
-    """The filters in the codebook's own spelling; ConfigError, which names what is near, on a code there is not."""
-    return _checked(filters)
-
-
 def checked_incidents(filters: IncidentFilters) -> IncidentFilters:
-    """The same for incidents."""
+    """The same for incidents, with their statuses."""
     statuses = [_joined(value, " ").replace("single party", "single-party") for value in filters.status]
-    return replace(_checked(filters), status=_known("status", statuses, get_args(Status)))
+    return replace(checked(filters), status=_known("status", statuses, get_args(Status)))
 
 
 def recodable(fields: dict[str, str]) -> dict[str, str]:
     """What an analyst sets, in the codebook's own spelling."""
     from whowhom.store.queries import Filters
 
-    asked = _checked(Filters(**{name: [value] for name, value in fields.items()}))  # type: ignore[arg-type]
+    asked = checked(Filters(**{name: [value] for name, value in fields.items()}))  # type: ignore[arg-type]
     return {name: getattr(asked, name)[0] for name in fields}
 
 
-def _checked(filters: Asked) -> Asked:
+def checked(filters: AskedT) -> AskedT:
+    """The filters in the codebook's own spelling; ConfigError, which names what is near, on a code there is not."""
     from whowhom.codebook import plover
 
     if filters.since and filters.until and filters.since > filters.until:
@@ -82,21 +78,22 @@ def events(store: Store, filters: Filters, write: Writer) -> int:
 
 
 def incidents(store: Store, filters: IncidentFilters, format: Form, *, ledger: bool = False, log: bool = False) -> int:
-    """Write the incidents that pass; 0, whether there are any or none. JSONL always has the ledger."""
-    from whowhom.incidentoutput import incident_writer
+    """Write the incidents that pass; 0, whether there are any or none. CSV and JSONL are those of ``export``."""
     from whowhom.store import incidents as asked
 
-    write = incident_writer(format, ledger)
-    count = 0
-    found: Iterator[Incident]
-    if ledger or format == "jsonl":
-        found = (told.incident for told in asked.told(store, filters))
+    if format != "table":
+        from whowhom.export import write
+
+        count = write(format, asked.told(store, filters)).incidents
     else:
-        found = asked.incidents(store, filters)
-    while some := list(islice(found, AT_ONCE)):
-        count += len(some)
-        for one in some:
-            write(one, list(asked.changes(store, one.id)) if log else [])
+        from whowhom.incidentoutput import incident_writer
+
+        count = 0
+        show = incident_writer()
+        whole = (told.incident for told in asked.told(store, filters)) if ledger else asked.incidents(store, filters)
+        for one in whole:
+            count += 1
+            show(one, list(asked.changes(store, one.id)) if log else [])
     if not count:
         say("no incident passes" if any(asked.incidents(store)) else f"{store.path} holds no incidents yet")
     return 0

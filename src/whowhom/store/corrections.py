@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from whowhom.errors import ConfigError
-from whowhom.store import incidents, linking, states
+from whowhom.store import incidents, states
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,20 +83,16 @@ def _decide(
 def _assign(sql: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
     """Put the mentions of these incidents where all corrections together want them, and write their states anew."""
     final = states.Corrections.read(sql)
-    found = sql.execute(
-        """
-        SELECT rowid, sha256, position, sentence, first, last, pool, day, signature, cell, base, incident
-        FROM links WHERE incident IN (SELECT unnest(?::VARCHAR[]))
-        """,
+    members = sql.execute(
+        "SELECT rowid, base, sha256, first, last FROM links WHERE incident IN (SELECT unnest(?::VARCHAR[]))",
         [list(touched)],
     ).fetchall()
-    members = [linking.Linked(*row) for row in found]
-    homes = [final.home(str(m.base), m.sha256, m.first, m.last) for m in members]
+    homes = [final.home(*place) for _, *place in members]
     sql.execute(
         """
         UPDATE links SET incident = t.incident
         FROM (SELECT unnest(?::BIGINT[]) AS row, unnest(?::VARCHAR[]) AS incident) t WHERE links.rowid = t.row
         """,
-        [[m.row for m in members], homes],
+        [[row for row, *_ in members], homes],
     )
     states.rebuild(sql, sorted({*touched, *homes}), final)

@@ -2,52 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
 
 from whowhom.errors import ConfigError
-from whowhom.link.gather import gathered
 from whowhom.model import Change, EventMention, Incident
 from whowhom.model.told import Told
 from whowhom.store import states
 from whowhom.store.embedded import Store
-from whowhom.store.queries import party_condition, to_day
+from whowhom.store.queries import Asked, Where, limited, to_day
 
 AT_ONCE = 200
 """Incidents whose mentions are read together."""
 
-FIRST, LAST = "0001-01-01", "9999-12-31"
+SHORTEST = 4
+"""Letters that an id may be shortened to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentFilters:
-    """Which incidents to give; an empty filter lets all pass, several values of one filter are alternatives.
+class IncidentFilters(Asked):
+    """Which incidents to give; ``dyad`` is two country codes, either way round.
 
-    Parties are as in ``queries.Filters``; ``dyad`` is two country codes, either way round. ``since`` and ``until`` are
-    ISO dates of the incident, ``as_of`` the ISO day whose knowledge counts, None for today's. What an analyst has
-    dismissed passes only where ``dismissed`` is set.
+    What an analyst has dismissed passes only where ``dismissed`` is set.
     """
 
     id: Sequence[str] = ()
     dyad: tuple[str, str] | None = None
-    actor: Sequence[str] = ()
-    recipient: Sequence[str] = ()
-    country: Sequence[str] = ()
-    type: Sequence[str] = ()
-    mode: Sequence[str] = ()
-    quad: Sequence[str] = ()
-    realis: Sequence[str] = ()
     status: Sequence[str] = ()
-    since: str | None = None
-    until: str | None = None
-    as_of: str | None = None
-    min_confidence: float = 0.0
     dismissed: bool = False
-    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +57,10 @@ class DyadCount:
 
 def incidents(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[Incident]:
     """Incidents that pass, without their claims, by date (unknown last) and id; streamed."""
-    where, parameters = _conditions(store, filters)
-    limit = "" if filters.limit is None else f"LIMIT {int(filters.limit)}"
+    where = _where(store, filters)
     decoder = msgspec.json.Decoder(Incident)
-    order = f"SELECT rowid FROM incidents WHERE {where} ORDER BY date_start NULLS LAST, date_end, id {limit}"
-    numbers = store.rows(order, parameters)
+    order = f"SELECT rowid FROM incidents WHERE {where} ORDER BY date_start NULLS LAST, date_end, id {limited(filters)}"
+    numbers = store.rows(order, where.parameters)
     while some := [number for (number,) in islice(numbers, AT_ONCE)]:
         found = dict(store.rows("SELECT rowid, json FROM incidents WHERE rowid IN (SELECT unnest(?))", [some]))
         for number in some:
@@ -86,45 +70,57 @@ def incidents(store: Store, filters: IncidentFilters = IncidentFilters()) -> Ite
 def told(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[Told]:
     """The same with the ledger of claims, and the mentions behind each."""
     found = incidents(store, filters)
-    as_of = LAST if filters.as_of is None else to_day(filters.as_of)
     while some := list(islice(found, AT_ONCE)):
         ids = [one.id for one in some]
         with store.reading() as sql:
             reports = states.reports_of(sql, ids)
             final = states.Corrections.read(sql)
         for id in ids:
-            known = [r for r in reports[id] if r.known <= as_of]
-            one = gathered(id, known, final.recoded.get(id), id in final.dismissed, tuple(final.words.get(id, ())))
+            known = [r for r in reports[id] if filters.as_of is None or r.known <= to_day(filters.as_of)]
+            one = final.gathered(id, known)
             by_id = {r.mention.id: r.mention for r in known}
             yield Told(incident=one, mentions=tuple(by_id[mention] for mention in one.mentions))
 
 
 def known_as(store: Store, id: str) -> str:
-    """The id that an incident goes by now; raises ConfigError where the record has never had it."""
-    seen = {id}
-    while True:
-        if next(store.rows("SELECT 1 FROM incidents WHERE id = ? LIMIT 1", [id]), None):
-            return id
-        row = next(store.rows("SELECT new FROM aliases WHERE old = ?", [id]), None) or next(
-            store.rows("SELECT incident FROM corrections WHERE kind = 'merge' AND detail LIKE ?", [f'%"{id}"%']), None
-        )
-        if row is None or row[0] in seen:
-            near = [
-                found for (found,) in store.rows("SELECT DISTINCT id FROM incidents WHERE starts_with(id, ?)", [id])
-            ]
-            if len(near) == 1 and len(id) >= 4:
-                return str(near[0])
-            more = "several incidents begin so: write more of it" if near else "`whowhom incidents` lists them"
-            raise ConfigError(f"no incident {id!r} in this record; {more}")
-        id = str(row[0])
+    """The id that an incident goes by now, of any that it has had, or of the first letters of one.
+
+    Raises ConfigError where there is none, or several.
+    """
+    with store.reading() as sql:
+        merged = states.Corrections.read(sql).merged
+        if len(id) < SHORTEST:
+            raise ConfigError(f"{id!r} is too short for the id of an incident: `whowhom incidents` lists them")
+        had = sql.execute(
+            "SELECT id FROM incidents WHERE starts_with(id, ?) UNION SELECT old FROM aliases WHERE starts_with(old, ?)",
+            [id, id],
+        ).fetchall()
+        names = {name for (name,) in had} | {name for name in merged if name.startswith(id)}
+        aliases = dict(sql.execute("SELECT old, new FROM aliases").fetchall())
+    now = {_followed(name, merged, aliases) for name in ({id} if id in names else names)}
+    if len(now) == 1:
+        return now.pop()
+    several = f"several incidents begin with {id!r}: write more of it"
+    raise ConfigError(several if now else f"no incident {id!r} in this record: `whowhom incidents` lists them")
+
+
+def _followed(id: str, merged: Mapping[str, str], aliases: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while id not in seen and (id in merged or id in aliases):
         seen.add(id)
+        id = merged.get(id) or aliases[id]
+    return id
 
 
 def changes(store: Store, id: str) -> Iterator[Change]:
     """The log of an incident, oldest first: what became known day by day, what linking moved, what was decided."""
     found = list(_growth(store, id))
     for incident, day, what, words, author, reason in store.rows(
-        "SELECT incident, day, what, words, author, reason FROM changes WHERE incident = ? ORDER BY number", [id]
+        """
+        SELECT incident, CAST(dated AS VARCHAR), what, words, author, reason FROM changes
+        WHERE incident = ? ORDER BY number
+        """,
+        [id],
     ):
         found.append(Change(incident=incident, day=day, what=what, words=words, author=author, reason=reason))
     yield from sorted(found, key=lambda change: change.day)
@@ -152,8 +148,7 @@ def _count(mentions: int) -> str:
 
 def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[DyadCount]:
     """Every pair of different states that incidents set against each other, the busiest first."""
-    where, parameters = _conditions(store, filters)
-    limit = "" if filters.limit is None else f"LIMIT {int(filters.limit)}"
+    where = _where(store, filters)
     for row in store.rows(
         f"""
         WITH pairs AS (
@@ -166,9 +161,9 @@ def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterato
                count(*) FILTER (quad = 'material cooperation'), count(*) FILTER (quad = 'verbal conflict'),
                count(*) FILTER (quad = 'material conflict'), count(*) FILTER (status = 'contested'),
                CAST(min(date_start) AS VARCHAR), CAST(max(date_end) AS VARCHAR)
-        FROM pairs GROUP BY a, b ORDER BY count(*) DESC, a, b {limit}
+        FROM pairs GROUP BY a, b ORDER BY count(*) DESC, a, b {limited(filters)}
         """,
-        parameters,
+        where.parameters,
     ):
         yield DyadCount(
             a=row[0], b=row[1], incidents=row[2], verbal_cooperation=row[3], material_cooperation=row[4],
@@ -195,48 +190,20 @@ def mention_places(store: Store, id: str, mentions: Sequence[str]) -> list[tuple
     return found
 
 
-def _conditions(store: Store, filters: IncidentFilters) -> tuple[str, list[object]]:
-    clauses: list[str] = []
-    parameters: list[object] = []
+def _where(store: Store, filters: IncidentFilters) -> Where:
+    where = Where(filters)
     if filters.as_of is None:
-        clauses.append("until IS NULL")
+        where.add("until IS NULL")
     else:
-        clauses.append("since <= CAST(? AS DATE) AND (until IS NULL OR until > CAST(? AS DATE))")
-        parameters += [to_day(filters.as_of)] * 2
-
-    def one_of(values: Sequence[str], clause: str) -> None:
-        if values:
-            clauses.append("(" + " OR ".join([clause] * len(values)) + ")")
-            parameters.extend(values)
-
-    one_of([known_as(store, id) for id in filters.id], "id = ?")
+        day = to_day(filters.as_of)
+        where.add("since <= CAST(? AS DATE) AND (until IS NULL OR until > CAST(? AS DATE))", day, day)
+    where.one_of([known_as(store, id) for id in filters.id], "id = ?")
     if filters.dyad is not None:
         a, b = filters.dyad
-        both = "(list_contains(actor_countries, ?) AND list_contains(recipient_countries, ?))"
+        across = "(list_contains(actor_countries, ?) AND list_contains(recipient_countries, ?))"
         together = "(list_contains(actor_countries, ?) AND list_contains(actor_countries, ?))"
-        clauses.append(f"({both} OR {both} OR {together})")
-        parameters += [a, b, b, a, a, b]
-    for values, sides in (
-        (filters.actor, ["actor"]), (filters.recipient, ["recipient"]), (filters.country, ["actor", "recipient"]),
-    ):  # fmt: skip
-        clause, given = party_condition(values, sides)
-        if clause:
-            clauses.append(clause)
-            parameters += given
-    one_of(filters.type, "type = upper(?)")
-    one_of(filters.mode, "mode = lower(?)")
-    one_of(filters.quad, "quad = lower(?)")
-    one_of(filters.realis, "realis = lower(?)")
-    one_of(
-        [re.sub("[-_]", " ", s.lower()).replace("single party", "single-party") for s in filters.status], "status = ?"
-    )
-    if filters.since is not None:
-        one_of([to_day(filters.since)], "coalesce(date_end, date_start) >= CAST(? AS DATE)")
-    if filters.until is not None:
-        one_of([to_day(filters.until)], "coalesce(date_start, date_end) <= CAST(? AS DATE)")
-    if filters.min_confidence > 0:
-        clauses.append("confidence >= ?")
-        parameters.append(filters.min_confidence)
+        where.add(f"({across} OR {across} OR {together})", a, b, b, a, a, b)
+    where.one_of(filters.status, "status = ?")
     if not filters.dismissed:
-        clauses.append("NOT dismissed")
-    return " AND ".join(clauses), parameters
+        where.add("NOT dismissed")
+    return where

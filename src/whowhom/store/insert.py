@@ -19,7 +19,7 @@ TYPES = {
 }  # fmt: skip
 """Types of columns that are no text, by name: a name has one type in all tables."""
 
-DATES = frozenset({"published", "date_start", "date_end", "known", "since", "until"})
+DATES = frozenset({"published", "date_start", "date_end", "known", "since", "until", "dated"})
 
 
 def insert(sql: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, object]]) -> None:
@@ -29,9 +29,7 @@ def insert(sql: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, 
     columns = list(rows[0])
     values = [
         # A date that the calendar does not know stays in the JSON; the typed column is then empty.
-        "TRY_CAST(unnest(?::VARCHAR[]) AS DATE)"
-        if name in DATES
-        else f"unnest(?::{'VARCHAR' if table == 'changes' and name == 'day' else TYPES.get(name, 'VARCHAR')}[])"
+        "TRY_CAST(unnest(?::VARCHAR[]) AS DATE)" if name in DATES else f"unnest(?::{TYPES.get(name, 'VARCHAR')}[])"
         for name in columns
     ]
     keep = "OR IGNORE " if table == "entities" else ""

@@ -14,8 +14,8 @@ from whowhom.link.cluster import Node, incidents
 from whowhom.link.gather import founded
 from whowhom.link.stories import Signature
 from whowhom.link.trace import from_bytes
-from whowhom.store import insert as rows
 from whowhom.store import search, voices
+from whowhom.store.insert import insert
 from whowhom.store.states import Corrections, rebuild
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Linked:
 def pending(store: Store) -> bool:
     """Whether the record holds mentions that are not linked, or documents that linking does not know."""
     found = store.rows("""
-        SELECT EXISTS (SELECT 1 FROM links WHERE incident IS NULL)
+        SELECT EXISTS (SELECT 1 FROM links WHERE cell IS NULL)
             OR (SELECT count(*) FROM documents) > (SELECT count(*) FROM voices)
     """)
     return bool(next(found)[0])
@@ -65,13 +65,13 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None) -> int:
     adopted = 0
     with store.transaction() as sql:
         for voice, links in voices.adopt(sql):
-            rows.insert(sql, "voices", [voice])
-            rows.insert(sql, "links", links)
+            insert(sql, "voices", [voice])
+            insert(sql, "links", links)
             voices.copied(sql, [voice])
             adopted += 1
         if adopted:
             search.rebuild(sql)
-    waiting = [pool for (pool,) in store.rows("SELECT DISTINCT pool FROM links WHERE incident IS NULL ORDER BY pool")]
+    waiting = [pool for (pool,) in store.rows("SELECT DISTINCT pool FROM links WHERE cell IS NULL ORDER BY pool")]
     size = dict(store.rows("SELECT pool, count(*) FROM links GROUP BY pool")) if waiting else {}
     done = 0
     for some in _batches(waiting, size):
@@ -126,10 +126,10 @@ def _batches(pools: Sequence[str], size: dict[str, int]) -> Iterator[list[str]]:
 
 
 def _link_pools(sql: duckdb.DuckDBPyConnection, pools: Sequence[str]) -> int:
-    by_pool: dict[str, list[tuple[int, int, int, str | None, bool]]] = defaultdict(list)
+    by_pool: dict[str, list[tuple[int, int, int, str | None]]] = defaultdict(list)
     for pool, *rest in sql.execute(
         """
-        SELECT pool, rowid, day, signature, cell, incident IS NULL FROM links
+        SELECT pool, rowid, day, signature, cell FROM links
         WHERE pool IN (SELECT unnest(?::VARCHAR[]))
         """,
         [list(pools)],
@@ -138,9 +138,9 @@ def _link_pools(sql: duckdb.DuckDBPyConnection, pools: Sequence[str]) -> int:
     # What is to be linked anew, by row; only these rows are read in full, a pool may have a hundred times as many.
     labels: dict[int, str] = {}
     for members in by_pool.values():
-        numbers, days, signatures, before, waiting = zip(*members, strict=True)
+        numbers, days, signatures, before = zip(*members, strict=True)
         found = cells(np.array(days, np.int64), np.array(signatures, np.int64)).tolist()
-        stale = {label for label, cell, new in zip(found, before, waiting, strict=True) if new or cell != label}
+        stale = {label for label, cell in zip(found, before, strict=True) if cell != label}
         labels |= {row: label for row, label in zip(numbers, found, strict=True) if label in stale}
     changed: dict[tuple[str, str], list[Linked]] = defaultdict(list)
     for row in sql.execute(

@@ -20,13 +20,13 @@ AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which events to give; an empty filter lets all pass, several values of one filter are alternatives.
+class Asked:
+    """What may be asked of events and of incidents; an empty filter lets all pass, several values are alternatives.
 
     A party (``actor``, ``recipient``, ``country`` for either side) is a country's ISO 3166-1 alpha-3 code in
-    capitals, or else part of a name in any case of letters. ``since`` and ``until`` are ISO dates, both included;
-    an event whose date is unknown lies in no period. ``publisher`` is part of a name; ``incident`` the id that an
-    incident goes by; ``as_of`` the last ISO day of publication that counts; ``min_confidence`` is in [0, 1].
+    capitals, or else part of a name in any case of letters. ``since`` and ``until`` are ISO dates, both included; what
+    has no date lies in no period. ``as_of`` is the last ISO day whose knowledge counts, None for today's;
+    ``min_confidence`` is in [0, 1].
     """
 
     actor: Sequence[str] = ()
@@ -38,12 +38,18 @@ class Filters:
     realis: Sequence[str] = ()
     since: str | None = None
     until: str | None = None
-    document: Sequence[str] = ()
-    publisher: Sequence[str] = ()
-    incident: Sequence[str] = ()
     as_of: str | None = None
     min_confidence: float = 0.0
     limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters(Asked):
+    """Which events to give; ``publisher`` is part of a name, ``incident`` the id that an incident goes by."""
+
+    document: Sequence[str] = ()
+    publisher: Sequence[str] = ()
+    incident: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +65,19 @@ class Counts:
 
 def events(store: Store, filters: Filters = Filters()) -> Iterator[EventMention]:
     """Events that pass all filters, by date (unknown last), document, sentence and place in it; streamed."""
-    where, parameters = _conditions(filters)
-    limit = "" if filters.limit is None else f"LIMIT {int(filters.limit)}"
+    where = Where(filters)
+    where.one_of(filters.document, "document = ?")
+    where.one_of([name.lower() for name in filters.publisher], "contains(lower(publisher), ?)")
+    where.one_of(filters.incident, "(sha256, position) IN (SELECT (sha256, position) FROM links WHERE incident = ?)")
+    if filters.as_of is not None:
+        where.add("sha256 IN (SELECT sha256 FROM voices WHERE known <= CAST(? AS DATE))", to_day(filters.as_of))
     # Only row numbers are sorted: the events themselves would not fit the memory that the record is given.
     order = f"""
         SELECT rowid FROM mentions WHERE {where}
-        ORDER BY date_start NULLS LAST, date_end, document, sentence, start, rowid {limit}
+        ORDER BY date_start NULLS LAST, date_end, document, sentence, start, rowid {limited(filters)}
     """
     decoder = msgspec.json.Decoder(EventMention)
-    numbers = store.rows(order, parameters)
+    numbers = store.rows(order, where.parameters)
     while some := [number for (number,) in islice(numbers, AT_ONCE)]:
         found = dict(store.rows("SELECT rowid, json FROM mentions WHERE rowid IN (SELECT unnest(?))", [some]))
         for number in some:
@@ -117,54 +127,55 @@ def article(store: Store, id: str, *, by_hash: bool = False) -> Article | None:
     )  # fmt: skip
 
 
-def _conditions(filters: Filters) -> tuple[str, list[object]]:
-    """A WHERE clause and its parameters."""
-    clauses: list[str] = ["TRUE"]
-    parameters: list[object] = []
+class Where:
+    """A WHERE clause with its parameters, put together from what is asked."""
 
-    def one_of(values: Sequence[str], clause: str) -> None:
+    def __init__(self, asked: Asked) -> None:
+        self._clauses: list[str] = ["TRUE"]
+        self.parameters: list[object] = []
+        self._party(asked.actor, ["actor"])
+        self._party(asked.recipient, ["recipient"])
+        self._party(asked.country, ["actor", "recipient"])
+        self.one_of(asked.type, "type = upper(?)")
+        self.one_of(asked.mode, "mode = lower(?)")
+        self.one_of([quad.replace("-", " ").replace("_", " ") for quad in asked.quad], "quad = lower(?)")
+        self.one_of(asked.realis, "realis = lower(?)")
+        if asked.since is not None:
+            self.add("coalesce(date_end, date_start) >= CAST(? AS DATE)", to_day(asked.since))
+        if asked.until is not None:
+            self.add("coalesce(date_start, date_end) <= CAST(? AS DATE)", to_day(asked.until))
+        if asked.min_confidence > 0:
+            self.add("confidence >= ?", asked.min_confidence)
+
+    def __str__(self) -> str:
+        return " AND ".join(self._clauses)
+
+    def add(self, clause: str, *parameters: object) -> None:
+        """One more condition that must hold."""
+        self._clauses.append(clause)
+        self.parameters += parameters
+
+    def one_of(self, values: Sequence[object], clause: str) -> None:
+        """One of the values must fit the clause; any does where there are none."""
         if values:
-            clauses.append("(" + " OR ".join([clause] * len(values)) + ")")
-            parameters.extend(values)
+            self.add("(" + " OR ".join([clause] * len(values)) + ")", *values)
 
-    def party(values: Sequence[str], sides: Sequence[str]) -> None:
-        clause, given = party_condition(values, sides)
-        if clause:
-            clauses.append(clause)
-            parameters.extend(given)
-
-    party(filters.actor, ["actor"])
-    party(filters.recipient, ["recipient"])
-    party(filters.country, ["actor", "recipient"])
-    one_of(filters.type, "type = upper(?)")
-    one_of(filters.mode, "mode = lower(?)")
-    one_of([quad.replace("-", " ").replace("_", " ") for quad in filters.quad], "quad = lower(?)")
-    one_of(filters.realis, "realis = lower(?)")
-    one_of(filters.document, "document = ?")
-    one_of([name.lower() for name in filters.publisher], "contains(lower(publisher), ?)")
-    one_of(filters.incident, "(sha256, position) IN (SELECT (sha256, position) FROM links WHERE incident = ?)")
-    if filters.as_of is not None:
-        one_of([to_day(filters.as_of)], "sha256 IN (SELECT sha256 FROM voices WHERE known <= CAST(? AS DATE))")
-    if filters.since is not None:
-        one_of([to_day(filters.since)], "coalesce(date_end, date_start) >= CAST(? AS DATE)")
-    if filters.until is not None:
-        one_of([to_day(filters.until)], "coalesce(date_start, date_end) <= CAST(? AS DATE)")
-    if filters.min_confidence > 0:
-        clauses.append("confidence >= ?")
-        parameters.append(filters.min_confidence)
-    return " AND ".join(clauses), parameters
+    def _party(self, values: Sequence[str], sides: Sequence[str]) -> None:
+        """One of the parties must stand on one of the sides."""
+        tests: list[str] = []
+        parameters: list[str] = []
+        for value in values:
+            is_code = re.fullmatch("[A-Z]{3}", value) is not None
+            for side in sides:
+                tests.append(f"list_contains({side}_countries, ?)" if is_code else f"contains({side}_names, ?)")
+                parameters.append(value if is_code else value.lower())
+        if tests:
+            self.add("(" + " OR ".join(tests) + ")", *parameters)
 
 
-def party_condition(values: Sequence[str], sides: Sequence[str]) -> tuple[str, list[object]]:
-    """A clause that one of the parties stands on one of the sides, with its parameters; empty without parties."""
-    tests: list[str] = []
-    parameters: list[object] = []
-    for value in values:
-        is_code = re.fullmatch("[A-Z]{3}", value) is not None
-        for side in sides:
-            tests.append(f"list_contains({side}_countries, ?)" if is_code else f"contains({side}_names, ?)")
-            parameters.append(value if is_code else value.lower())
-    return ("(" + " OR ".join(tests) + ")" if tests else ""), parameters
+def limited(asked: Asked) -> str:
+    """The LIMIT clause, empty where there is none."""
+    return "" if asked.limit is None else f"LIMIT {int(asked.limit)}"
 
 
 def to_day(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -14,6 +14,10 @@ from whowhom.model.coded import Coded
 from whowhom.store import queries, voices
 from whowhom.store.embedded import Store, entity_rows, mention_row
 from whowhom.store.insert import insert
+from whowhom.store.states import Corrections, rebuild
+
+if TYPE_CHECKING:
+    import duckdb
 
 AT_ONCE = 100
 """Documents switched in one transaction."""
@@ -105,35 +109,32 @@ def switch(store: Store, coder: str) -> int:
 
     Incidents keep their ids where a mention stands in the same place, and corrections hold. Linking is still to do.
     """
-    found = list(store.rows("SELECT sha256 FROM recoded WHERE coder = ? ORDER BY sha256", [coder]))
-    hashes = iter([sha256 for (sha256,) in found])
-    while some := list(islice(hashes, AT_ONCE)):
+    hashes = [sha256 for (sha256,) in store.rows("SELECT sha256 FROM recoded WHERE coder = ? ORDER BY sha256", [coder])]
+    left = iter(hashes)
+    while some := list(islice(left, AT_ONCE)):
         with store.transaction() as sql:
             for sha256 in some:
-                json, packed = sql.execute(
-                    "SELECT mentions, traces FROM recoded WHERE sha256 = ?", [sha256]
-                ).fetchone() or ("[]", b"\x90")  # fmt: skip
-                mentions = _EVENTS.decode(json)
-                links = voices.link_rows(sha256, mentions, _TRACES.decode(packed))
-                before = sql.execute(
-                    "SELECT first, last, base, incident, pool FROM links WHERE sha256 = ? ORDER BY position", [sha256]
-                ).fetchall()
-                sql.execute("DELETE FROM links WHERE sha256 = ?", [sha256])
-                sql.execute("DELETE FROM mentions WHERE sha256 = ?", [sha256])
-                insert(sql, "mentions", [mention_row(sha256, i, mention) for i, mention in enumerate(mentions)])
-                insert(sql, "entities", entity_rows(mentions))
-                insert(sql, "links", [row | {"base": _heir(row, before)} for row in links])
-                # What stays in the old pools is looked at again too: an incident may have lost a mention there.
-                sql.execute(
-                    "UPDATE links SET cell = NULL, incident = NULL WHERE incident IN (SELECT unnest(?::VARCHAR[]))",
-                    [sorted({incident for _, _, _, incident, _ in before if incident})],
-                )
-                sql.execute(
-                    "DELETE FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))",
-                    [sorted({incident for _, _, _, incident, _ in before if incident})],
-                )
-                sql.execute("DELETE FROM recoded WHERE sha256 = ?", [sha256])
-    return len(found)
+                _put(sql, sha256)
+    return len(hashes)
+
+
+def _put(sql: duckdb.DuckDBPyConnection, sha256: str) -> None:
+    """Let one document tell what was read anew, and leave all that stood beside it to be linked again."""
+    [(json, packed)] = sql.execute("SELECT mentions, traces FROM recoded WHERE sha256 = ?", [sha256]).fetchall()
+    mentions = _EVENTS.decode(json)
+    before = sql.execute(
+        "SELECT first, last, base, incident, pool FROM links WHERE sha256 = ? ORDER BY position", [sha256]
+    ).fetchall()
+    for table in ("links", "mentions", "recoded"):
+        sql.execute(f"DELETE FROM {table} WHERE sha256 = ?", [sha256])
+    insert(sql, "mentions", [mention_row(sha256, i, mention) for i, mention in enumerate(mentions)])
+    insert(sql, "entities", entity_rows(mentions))
+    insert(sql, "links", [
+        row | {"base": _heir(row, before)} for row in voices.link_rows(sha256, mentions, _TRACES.decode(packed))
+    ])  # fmt: skip
+    incidents, pools = ({row[column] for row in before if row[column]} for column in (3, 4))
+    sql.execute("UPDATE links SET cell = NULL WHERE pool IN (SELECT unnest(?::VARCHAR[]))", [sorted(pools)])
+    rebuild(sql, sorted(incidents), Corrections.read(sql))
 
 
 def _heir(row: dict[str, object], before: list[tuple[int, int, str | None, str | None, str]]) -> str | None:

@@ -112,7 +112,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             signature           BIGINT NOT NULL,      -- equal tellings have the same
             trace               BLOB NOT NULL,
             denies              INTEGER,              -- position of the mention that this one denies
-            cell                VARCHAR,              -- NULL until linked, as the next two
+            cell                VARCHAR,              -- NULL: to be linked; the next two are NULL until it is
             base                VARCHAR,              -- incident by likeness
             incident            VARCHAR               -- the same after an analyst's corrections
         );
@@ -146,7 +146,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         CREATE TABLE changes (
             number              INTEGER NOT NULL,
             incident            VARCHAR NOT NULL,
-            day                 VARCHAR NOT NULL,
+            dated               DATE NOT NULL,
             what                VARCHAR NOT NULL,
             words               VARCHAR NOT NULL,
             author              VARCHAR,

@@ -14,7 +14,7 @@ import msgspec
 from whowhom.link.claims import Report
 from whowhom.link.gather import gathered
 from whowhom.model import EventMention, Incident
-from whowhom.store import insert as rows
+from whowhom.store.insert import countries, insert, names
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,6 +57,11 @@ class Corrections:
                 found.dismissed.discard(incident)
         return found
 
+    def gathered(self, id: str, reports: Sequence[Report]) -> Incident:
+        """The incident of these reports, with what has been decided about it."""
+        words = tuple(self.words.get(id, ()))
+        return gathered(id, reports, self.recoded.get(id), dismissed=id in self.dismissed, corrected=words)
+
     def home(self, base: str, sha256: str, first: int, last: int) -> str:
         """Where a mention belongs in the end: its incident by likeness, its document, and its predicate's place."""
         id = base
@@ -87,7 +92,7 @@ def rebuild(
         history = states_of(id, told, final)
         states += [_state_row(one, since, until) for one, since, until in history]
     sql.execute("DELETE FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
-    rows.insert(sql, "incidents", states)
+    insert(sql, "incidents", states)
     note(sql, [(*entry, None, None) for entry in log])
 
 
@@ -95,8 +100,8 @@ def note(sql: duckdb.DuckDBPyConnection, changes: Sequence[tuple[str, str, str, 
     """Add entries (incident, day, what, words, author, reason) to the log."""
     number = (sql.execute("SELECT coalesce(max(number), 0) FROM changes").fetchone() or (0,))[0]
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    rows.insert(sql, "changes", [
-        {"number": number + i, "incident": incident, "day": day, "what": what, "words": words, "author": author,
+    insert(sql, "changes", [
+        {"number": number + i, "incident": incident, "dated": day, "what": what, "words": words, "author": author,
          "reason": reason, "noted_at": at}
         for i, (incident, day, what, words, author, reason) in enumerate(changes, 1)
     ])  # fmt: skip
@@ -183,9 +188,7 @@ def states_of(id: str, reports: Sequence[Report], final: Corrections) -> list[tu
     found: list[tuple[Incident, str, str | None]] = []
     for day, until in zip(days, [*days[1:], None], strict=True):
         known = [r for r in reports if r.known <= day]
-        one = gathered(
-            id, known, final.recoded.get(id), id in final.dismissed, tuple(final.words.get(id, ()))
-        )  # fmt: skip
+        one = final.gathered(id, known)
         found.append((one, day, until))
     return found
 
@@ -195,8 +198,8 @@ def _state_row(one: Incident, since: str, until: str | None) -> dict[str, object
         "id": one.id, "since": since, "until": until, "status": one.status, "independent": one.independent,
         "mentions": len(one.mentions), "type": one.type, "mode": one.mode, "quad": one.quad,
         "intensity": one.intensity, "realis": one.realis, "date_start": one.date.start, "date_end": one.date.end,
-        "actor_countries": rows.countries(one.actors), "recipient_countries": rows.countries(one.recipients),
-        "actor_names": rows.names(one.actors), "recipient_names": rows.names(one.recipients),
+        "actor_countries": countries(one.actors), "recipient_countries": countries(one.recipients),
+        "actor_names": names(one.actors), "recipient_names": names(one.recipients),
         "place_country": one.place.country if one.place else None, "confidence": one.confidence,
         "dismissed": one.dismissed, "json": msgspec.json.encode(replace(one, claims=())).decode(),
     }  # fmt: skip
