@@ -44,28 +44,21 @@ def chart(rows: Sequence[dict[str, Any]]) -> altair.LayerChart:
         axis=altair.Axis(values=[1, 10, 100, 1000, 1200], format=",d"),
     )  # fmt: skip
     names = list(COLOURS)
-    colour = altair.Color("line:N", legend=None, scale=altair.Scale(domain=names, range=list(COLOURS.values())))
-    dash = altair.StrokeDash("line:N", legend=None, scale=altair.Scale(domain=names, range=[[1, 0], [6, 4], [2, 3]]))
+    key = altair.Legend(title=None, orient="bottom-right", symbolType="stroke", symbolSize=400)
+    scale = altair.Scale(domain=names, range=list(COLOURS.values()))
+    colour = altair.Color("line:N", legend=key, scale=scale)
+    dash = altair.StrokeDash("line:N", legend=key, scale=altair.Scale(domain=names, range=[[1, 0], [6, 4], [2, 3]]))
     every = altair.Chart(altair.Data(values=list(rows)))
     lines = every.mark_line().encode(x=x, y=y, color=colour, strokeDash=dash)
     measured = every.transform_filter("datum.line == 'measured'")
     dots = measured.mark_circle(size=70, opacity=1).encode(x=x, y=y, color=colour)
-    # Labels hang lower right, where no line passes; that of the last point stands between the names of the others.
-    last = f"datum.mentions == {sizes[-1]}"
-    labels = [
-        measured.transform_filter(which).mark_text(align="left", dx=8, dy=dy).encode(x, y, colour, text="words:N")
-        for which, dy in ((f"!({last})", 12), (last, 1))
-    ]
-    ends = every.transform_filter(f"datum.line != 'measured' && {last}")
-    above = ends.transform_filter("datum.line == 'n log n'").mark_text(align="left", dx=6, dy=-4)
-    below = ends.transform_filter("datum.line == 'linear'").mark_text(align="left", dx=6, dy=12)
+    # Labels stand upper left, where no line passes.
+    labels = measured.mark_text(align="right", dx=-8, dy=-8).encode(x, y, colour, text="words:N")
     target = altair.Chart(altair.Data(values=[{"seconds": 1200, "words": "target for a million: 20 minutes"}]))
     rule = target.mark_rule(color="#aaa").encode(y=y)
     told = target.mark_text(align="left", dy=-7, color="#666").encode(x=altair.value(8), y=y, text="words:N")
-    return altair.layer(
-        rule, told, lines, dots, *labels,
-        *(name.encode(x=x, y=y, text="line:N", color=colour) for name in (above, below)),
-    ).properties(width=520, height=360, title="Time to link made-up mentions, two cores")  # fmt: skip
+    layers = altair.layer(rule, told, lines, dots, labels)
+    return layers.properties(width=520, height=360, title="Time to link made-up mentions, two cores")
 
 
 def _words(seconds: float) -> str:

@@ -14,6 +14,22 @@ import typer
 from whowhom import __version__
 from whowhom.commands import record
 from whowhom.commands.names import gazetteer
+from whowhom.commands.options import (
+    Actors,
+    AsOf,
+    Countries,
+    Database,
+    Format,
+    Least,
+    Modes,
+    Most,
+    Quads,
+    RealisOf,
+    Recipients,
+    Since,
+    Types,
+    Until,
+)  # fmt: skip
 from whowhom.errors import CodebookError, ConfigError, WhowhomError
 
 if TYPE_CHECKING:
@@ -33,12 +49,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Format = Annotated[
-    Literal["table", "jsonl", "csv"], typer.Option("--format", help="Table for people, JSONL or CSV for programs.")
-]
-Database = Annotated[
-    Path | None, typer.Option("--db", metavar="FILE", help="The record; default WHOWHOM_DB, else whowhom.duckdb here.")
-]
 Published = Annotated[
     str | None,
     typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
@@ -105,26 +115,13 @@ def add(
 
 @app.command()
 def events(
-    actor: Annotated[
-        list[str] | None, typer.Option(help="Who did it: country code in capitals, or part of a name.")
-    ] = None,
-    recipient: Annotated[list[str] | None, typer.Option(help="To whom.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="Either side.")] = None,
-    type: Annotated[list[str] | None, typer.Option(help="PLOVER type, as ACCUSE.")] = None,
-    mode: Annotated[list[str] | None, typer.Option(help="PLOVER mode, as disapprove.")] = None,
-    quad: Annotated[list[str] | None, typer.Option(help="Quad class, as material-conflict.")] = None,
-    realis: Annotated[list[str] | None, typer.Option(help="actual, future, hypothetical, negated, historical.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="First day.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day.")] = None,
+    actor: Actors = None, recipient: Recipients = None, country: Countries = None, type: Types = None,
+    mode: Modes = None, quad: Quads = None, realis: RealisOf = None, since: Since = None, until: Until = None,
     document: Annotated[list[str] | None, typer.Option(help="Id of a document.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Part of a publisher's name.")] = None,
     incident: Annotated[list[str] | None, typer.Option(help="Id of an incident.")] = None,
-    as_of: record.AsOf = None,
-    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Least confidence.")] = 0.0,
-    limit: Annotated[int | None, typer.Option(min=0, help="Most events.")] = None,
-    format: Format = "table",
-    db: Database = None,
-) -> int:
+    as_of: AsOf = None, min_confidence: Least = 0.0, limit: Most = None, format: Format = "table", db: Database = None,
+) -> int:  # fmt: skip
     """Ask the record for events.
 
     Several values of one option are alternatives; different options must all hold.

@@ -4,7 +4,8 @@
     Record  Article   Parsed  EventMention    Trace   Incident
 
 Each stage takes an iterable and gives an iterator, so a million pages stream through; what cannot be used
-comes out as ``Rejected`` in its place, and everything else goes on.
+comes out as ``Rejected`` in its place, and everything else goes on. Traces of the mentions travel in ``Coded``; the
+record links them when it has kept them (``store/linking.py``), since incidents are of all that it holds.
 """
 
 from __future__ import annotations

@@ -162,6 +162,18 @@ def test_an_id_that_there_is_not_is_told(store: Store) -> None:
         incidents.known_as(store, "zzzz")
 
 
+@pytest.mark.parametrize("id", ["", "%", "abc"])
+def test_what_is_too_short_for_an_id_is_told(id: str, store: Store) -> None:
+    with pytest.raises(ConfigError, match="too short"):
+        incidents.known_as(store, id)
+
+
+def test_the_first_letters_of_a_merged_id_do(store: Store) -> None:
+    a, b = (one.id for one in incidents.incidents(store, IncidentFilters(type=["ASSAULT"])))
+    corrections.merge(store, a, b, "Ana", "one raid")
+    assert incidents.known_as(store, b[:8]) == a
+
+
 def test_the_first_letters_of_an_id_do(store: Store) -> None:
     one = only(store, type=["ACCUSE"])
     assert incidents.known_as(store, one.id[:8]) == one.id
