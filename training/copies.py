@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -39,18 +41,15 @@ def main() -> None:
         for path in sorted(notation.FOLDER.glob("*.txt"))
         for article in notation.read(path)
     ]
-    texts = [[s for text in texts[at : at + JOINED] for s in text] for at in range(0, len(texts) - JOINED, JOINED)]
-    prints = [fingerprint(" ".join(text)) for text in texts]
-    others = texts[1:] + texts[:1]
+    reports = [[s for text in texts[at : at + JOINED] for s in text] for at in range(0, len(texts) - JOINED, JOINED)]
     for edits, name in enumerate(EDITS, 1):
-        copies = [fingerprint(edited(text, other, edits)) for text, other in zip(texts, others, strict=True)]
-        _print(f"copies: {name}", [alike(one, copy) for one, copy in zip(prints, copies, strict=True)], 0.05)
-    borrowed = [fingerprint(" ".join([*other, *text[:PARAGRAPH]])) for text, other in zip(texts, others, strict=True)]
-    _print("others with a paragraph", [alike(one, copy) for one, copy in zip(prints, borrowed, strict=True)], 0.99)
+        _print(f"copies: {name}", _likeness(reports, partial(edited, edits=edits)), 0.05)
+    _print("briefs: all of it", _likeness(texts, partial(edited, edits=len(EDITS))), 0.05)
+    _print("others with a paragraph", _likeness(reports, lambda text, other: [*other, *text[:PARAGRAPH]]), 0.99)
     _news(given.data / "news_event_clusters" / "dev.jsonl.gz")
 
 
-def edited(text: list[str], other: list[str], edits: int) -> str:
+def edited(text: list[str], other: list[str], edits: int) -> list[str]:
     """The text after the first ``edits`` of EDITS; ``other`` is an article to take words from."""
     text = ["By our staff and agencies.", *text]
     if edits >= 2:
@@ -59,10 +58,15 @@ def edited(text: list[str], other: list[str], edits: int) -> str:
         text = text[:-1]
     if edits >= 4:
         text = text[: 1 + (len(text) - 1) * 3 // 4]
-    body = " ".join(text)
     for old, new in SPELLINGS:
-        body = re.sub(old, new, body)
-    return body
+        text = [re.sub(old, new, sentence) for sentence in text]
+    return text
+
+
+def _likeness(texts: list[list[str]], change: Callable[[list[str], list[str]], list[str]]) -> list[float]:
+    """How alike each text is to what ``change`` makes of it with the one behind it."""
+    pairs = zip(texts, texts[1:] + texts[:1], strict=True)
+    return [alike(fingerprint(" ".join(t)), fingerprint(" ".join(change(t, other)))) for t, other in pairs]
 
 
 def _print(name: str, likeness: list[float], quantile: float) -> None:
