@@ -68,7 +68,7 @@ def test_the_users_lexicon_folder_is_found(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("thread = 2", "no setting 'thread'; did you mean threads?"),
-        ("colour = 1", "no setting 'colour'; there are: db, lexicon, threads"),
+        ("colour = 1", "no setting 'colour'; there are: db, lexicon, indicators, rules, threads"),
         ("threads = 0", "whole number from 1 to 64, not 0"),
         ("threads = true", "whole number from 1 to 64, not True"),
         ('threads = "two"', "whole number from 1 to 64"),

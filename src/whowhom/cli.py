@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from whowhom import __version__
-from whowhom.commands import record
+from whowhom.commands import judging, record
 from whowhom.commands.names import gazetteer
 from whowhom.commands.options import (
     Actors,
@@ -178,6 +178,7 @@ def resolve(
 
 app.add_typer(gazetteer, name="gazetteer")
 record.register(app)
+judging.register(app)
 
 
 @app.command()

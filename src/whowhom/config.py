@@ -20,12 +20,15 @@ FILE = "whowhom.toml"
 class Settings:
     """What can be set, with its default.
 
-    ``db`` is the record; ``lexicon`` a folder of ``.tsv`` files whose predicates replace the shipped ones, None
-    for the shipped alone; ``threads`` those of the reader model, 1 to 64.
+    ``db`` is the record; ``lexicon`` a folder of ``.tsv`` files whose predicates replace the shipped ones, None for the
+    shipped alone; ``indicators`` and ``rules`` are TOML files that add to the shipped ones; ``threads`` those of the
+    reader model, 1 to 64.
     """
 
     db: Path = Path("whowhom.duckdb")
     lexicon: Path | None = None
+    indicators: Path | None = None
+    rules: Path | None = None
     threads: int = 2
 
 
@@ -87,7 +90,7 @@ def _checked(path: Path, name: str, value: object) -> object:
         near = difflib.get_close_matches(name, known, n=2, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
         raise ConfigError(f"{path}: no setting {name!r}; {hint}")
-    if name in ("db", "lexicon"):
+    if name in ("db", "lexicon", "indicators", "rules"):
         if not isinstance(value, str) or not value:
             raise ConfigError(f"{path}: {name} is a path in quotes, not {value!r}")
         return path.parent / Path(value).expanduser()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from whowhom.model import Change, Claim, Count, Incident
-from whowhom.output import safe, side, terminal_width, what_of, when_of
+from whowhom.output import opened, printed, safe, side, terminal_width, what_of, when_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -33,7 +31,7 @@ Write = Callable[[Incident, Sequence[Change]], None]
 
 def incident_writer(stream: TextIO | None = None) -> Write:
     """What writes one incident after the other to ``stream`` (standard output) for people, with the claims it has."""
-    out = _opened("table", stream)
+    out = opened("table", stream)
 
     def write(one: Incident, log: Sequence[Change]) -> None:
         from rich.padding import Padding
@@ -56,23 +54,23 @@ def incident_writer(stream: TextIO | None = None) -> Write:
         if numbers:
             line.append(f"\n{numbers}")
         head.add_row(when_of(one.date), line)
-        _print(out, head)
+        printed(out, head)
         for claim in one.claims:
-            _print(out, Padding(_claim(claim), (0, 0, 0, 13)))
+            printed(out, Padding(_claim(claim), (0, 0, 0, 13)))
         for change in log:
             by = f" ({safe(change.author)}: {safe(change.reason or '')})" if change.author else ""
-            _print(
+            printed(
                 out, Padding(Text(f"{change.day}  {change.what}: {safe(change.words)}{by}", style="dim"), (0, 0, 0, 13))
             )
         for correction in one.corrected:
-            _print(out, Padding(Text(f"corrected: {safe(correction)}", style="cyan"), (0, 0, 0, 13)))
+            printed(out, Padding(Text(f"corrected: {safe(correction)}", style="cyan"), (0, 0, 0, 13)))
 
     return write
 
 
 def dyad_writer(format: Format, stream: TextIO | None = None) -> Callable[[Sequence[DyadCount]], None]:
     """What writes pairs of states."""
-    out = _opened(format, stream)
+    out = opened(format, stream)
 
     def write(found: Sequence[DyadCount]) -> None:
         from whowhom.store.incidents import DyadCount
@@ -104,19 +102,9 @@ def dyad_writer(format: Format, stream: TextIO | None = None) -> Callable[[Seque
             days = (one.first or "?", one.last or "?") if dated else ()
             table.add_row(f"{one.a}-{one.b}", *map(str, numbers), *days)
         if found:
-            _print(out, table)
+            printed(out, table)
 
     return write
-
-
-def _opened(format: Format, stream: TextIO | None) -> TextIO:
-    out = sys.stdout if stream is None else stream
-    if isinstance(out, io.TextIOWrapper):
-        if format == "table":
-            out.reconfigure(errors="replace")
-        else:
-            out.reconfigure(encoding="utf-8", newline="\n")
-    return out
 
 
 def _status(one: Incident) -> Text:
@@ -161,12 +149,3 @@ def _numbers(counts: Sequence[Count]) -> str:
         )
         parts.append(f"{safe(of)} {low}" if low == high else f"{safe(of)} {low}–{high}")
     return " · ".join(parts)
-
-
-def _print(out: TextIO, shown: object) -> None:
-    from rich.console import Console
-
-    console = Console(file=out, width=terminal_width(out), highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(shown)
-    out.write("".join(line.rstrip() + "\n" for line in captured.get().splitlines()))

@@ -41,13 +41,7 @@ class Writer(Protocol):
 
 def writer(format: Format, stream: TextIO | None = None) -> Writer:
     """A writer of events to ``stream`` (standard output)."""
-    out = sys.stdout if stream is None else stream
-    if isinstance(out, io.TextIOWrapper):
-        # Data is UTF-8 whatever the locale; a table may go to an older terminal, which then shows "?".
-        if format == "table":
-            out.reconfigure(errors="replace")
-        else:
-            out.reconfigure(encoding="utf-8", newline="\n")
+    out = opened(format, stream)
     writers: dict[Format, Callable[[TextIO], Writer]] = {"table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter}
     return writers[format](out)
 
@@ -210,6 +204,30 @@ class TableWriter:
             what.append(f" · {safe(_chain(mention.attribution))}")
         words = _words(mention, (self.width - DATE - 3) * 2 - 6)
         table.add_row(when_of(mention.date), Text("\n").join([_parties(mention), what, words]))
+
+
+def opened(format: Format, stream: TextIO | None) -> TextIO:
+    """The stream (standard output) in the encoding that a format wants.
+
+    Data is UTF-8 whatever the locale; a table may go to an older terminal, which then shows "?".
+    """
+    out = sys.stdout if stream is None else stream
+    if isinstance(out, io.TextIOWrapper):
+        if format == "table":
+            out.reconfigure(errors="replace")
+        else:
+            out.reconfigure(encoding="utf-8", newline="\n")
+    return out
+
+
+def printed(out: TextIO, shown: object) -> None:
+    """Write what rich shows, at the width of the stream and without spaces at the ends of lines."""
+    from rich.console import Console
+
+    console = Console(file=out, width=terminal_width(out), highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(shown)
+    out.write("".join(line.rstrip() + "\n" for line in captured.get().splitlines()))
 
 
 def terminal_width(stream: TextIO) -> int:

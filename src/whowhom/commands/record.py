@@ -57,7 +57,7 @@ def incidents(
     from whowhom.commands import asking
 
     filters = _filters(
-        id=id or (), dyad=_pair(dyad), actor=actor or (), recipient=recipient or (), country=country or (),
+        id=id or (), dyad=pair_of(dyad), actor=actor or (), recipient=recipient or (), country=country or (),
         type=type or (), mode=mode or (), quad=quad or (), realis=realis or (), status=status or (), since=since,
         until=until, as_of=as_of, min_confidence=min_confidence, limit=limit,
         dismissed=dismissed or bool(id),
@@ -110,7 +110,7 @@ def export(
     from whowhom.store import incidents as asked
 
     filters = _filters(
-        dyad=_pair(dyad), country=country or (), type=type or (), quad=quad or (), realis=realis or (), since=since,
+        dyad=pair_of(dyad), country=country or (), type=type or (), quad=quad or (), realis=realis or (), since=since,
         until=until, as_of=as_of, min_confidence=min_confidence, limit=limit,
     )  # fmt: skip
     with linked(db) as store:
@@ -253,7 +253,8 @@ def _filters(**given: object) -> IncidentFilters:
     return asking.checked_incidents(IncidentFilters(**given))  # type: ignore[arg-type]
 
 
-def _pair(text: str | None) -> tuple[str, str] | None:
+def pair_of(text: str | None) -> tuple[str, str] | None:
+    """Two country codes as ``--dyad`` gives them; ConfigError on anything else."""
     if text is None:
         return None
     parts = text.upper().replace("_", "-").replace(" ", "-").split("-")

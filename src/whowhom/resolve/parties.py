@@ -168,10 +168,11 @@ def plain_actor(
 
 def country_name(code: str) -> str:
     """The English short name of an ISO 3166-1 alpha-3 code; the code itself where it has none."""
-    return _country_names().get(code, code)
+    return country_names().get(code, code)
 
 
 @cache
-def _country_names() -> dict[str, str]:
+def country_names() -> dict[str, str]:
+    """English short names by ISO 3166-1 alpha-3 code."""
     text = (files("whowhom.resolve") / "data" / "countries.psv").read_text(encoding="utf-8")
     return dict(line.split("|", 1) for line in text.splitlines())

@@ -1,0 +1,30 @@
+"""Whether every sentence of a briefing cites evidence, and every citation opens to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from whowhom.model.tension import Briefing
+from whowhom.store.embedded import Store
+
+
+def unresolved(briefing: Briefing, store: Store) -> Iterator[str]:
+    """One sentence for each citation that is missing or does not open to its words; none where all is well."""
+    numbers = {citation.number for citation in briefing.citations}
+    for section in briefing.sections:
+        for sentence in section.sentences:
+            if not sentence.cites:
+                yield f"“{sentence.text}” cites nothing"
+            for number in sentence.cites:
+                if number not in numbers:
+                    yield f"“{sentence.text}” cites [{number}], which is not among the evidence"
+    for citation in briefing.citations:
+        if citation.kind == "words":
+            texts = [row[0] for row in store.rows("SELECT text FROM documents WHERE id = ?", [citation.document])]
+            if not any(text[citation.start : citation.end] == citation.quote for text in texts):
+                yield f"[{citation.number}] does not stand in document {citation.document}"
+        known = [row[0] for row in store.rows(
+            "SELECT DISTINCT id FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(citation.incidents)]
+        )]  # fmt: skip
+        for id in sorted(set(citation.incidents) - set(known)):
+            yield f"[{citation.number}] rests on incident {id}, which the record does not hold"

@@ -1,0 +1,1 @@
+"""From incidents to judgement: how tense each pair of states is, what changed, what deserves a warning."""

@@ -1,0 +1,224 @@
+"""Alerts: rules that came to hold, their states by day, who stands behind them and what would make them vanish.
+
+Nothing is remembered between runs: alerts follow from what each day knew, so a replay gives the same ones, and old news
+that is read today changes the past and raises nothing now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from whowhom.link.claims import Report
+from whowhom.model import Claim
+from whowhom.model.tension import Alert, AlertState, Dyad, Turn
+from whowhom.monitor import forecast, rules, sources
+from whowhom.monitor.happened import QUADS, SERIES, Happened
+from whowhom.monitor.levels import WINDOW, levels
+from whowhom.monitor.rules import Bools, Ground, Held, Rule
+from whowhom.monitor.scene import Scene
+from whowhom.monitor.tension import ends_of, in_parts, iso, movers
+
+MOST = 6
+"""Incidents that an alert names at most, the weightiest."""
+
+OFTEN = 7
+"""Days from one forecast to the next in a replay."""
+
+SHORT = 540
+"""Days of memory when an alert is tried without a source: three half-lives of a pair's normal."""
+
+Reports = Callable[[Sequence[str]], Mapping[str, Sequence[Report]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """An alert while it is being put together; days count from the first that is looked at."""
+
+    rule: Rule
+    pair: int
+    raised: int
+    turns: tuple[tuple[int, AlertState], ...]
+
+
+def replay(scene: Scene, last: int, reports: Reports, pairs: Sequence[tuple[str, str]] | None = None) -> list[Alert]:
+    """All alerts from the record's first day to ordinal day ``last``, by day raised, pair and rule.
+
+    ``reports`` gives the reports of incidents by id; ``pairs`` limits it to some pairs, codes in alphabetical order.
+    """
+    if not len(scene.happened):
+        return []
+    first = int(min(scene.happened.day.min(), min(scene.read, default=last)))
+    first = max(first, int(np.percentile(scene.happened.since, 1)) - 2 * rules.BACK)
+    likely = _likely(scene, first, last)
+    wanted = None if pairs is None else [d for a, b in pairs for d in _directions(a, b)]
+    found: list[Alert] = []
+    for part in in_parts(_both_ways(scene.happened), wanted):
+        ground = _ground(part, scene, first, last, likely)
+        for rule in scene.rules.values():
+            held = rules.held(rule, ground)
+            spans = _spans(rule, held.holds, ground.levels.read)
+            found += [_alert(span, held, ground, scene, reports) for span in spans]
+    return sorted(found, key=lambda alert: (alert.raised, alert.a, alert.b, alert.rule))
+
+
+def _ground(
+    part: Happened, scene: Scene, first: int, last: int, likely: Mapping[int, Mapping[tuple[str, str], float]],
+    memory: int | None = None,
+) -> Ground:  # fmt: skip
+    level = levels(part, scene.read, first, last) if memory is None else levels(part, scene.read, first, last, memory)
+    return Ground(tuple(ends_of(pair) for pair in part.pairs[::2]), part, level, scene.seen, likely)
+
+
+def _both_ways(happened: Happened) -> Happened:
+    """The same rows with both directions of every pair of states, side by side."""
+    ends = sorted({ends_of(pair) for pair in happened.pairs})
+    return happened.of([direction for a, b in ends for direction in _directions(a, b)])
+
+
+def _directions(a: str, b: str) -> list[Dyad]:
+    return [Dyad(actor=a, recipient=b), Dyad(actor=b, recipient=a)]
+
+
+def _likely(scene: Scene, first: int, last: int) -> dict[int, dict[tuple[str, str], float]]:
+    """Forecasts of every seventh day that the rules want, by pair; on the same days whatever the period."""
+    horizons = {rule.days for rule in scene.rules.values() if rule.kind == "forecast"}
+    if not horizons or sum(1 for day in scene.read if day <= last) < forecast.YOUNGEST:
+        return {}
+    found: dict[int, dict[tuple[str, str], float]] = {}
+    for day in range(first + (-first) % OFTEN, last + 1, OFTEN):
+        told = forecast.forecasts(scene.happened, scene.read, day)
+        found[day] = {(f.a, f.b): f.probability for f in told if f.days in horizons and f.probability is not None}
+    return found
+
+
+def _spans(rule: Rule, holds: Bools, read: Bools) -> Iterator[_Span]:
+    """Stretches of days for which a rule holds, joined where it comes back before it has cooled down."""
+    for pair in np.nonzero(holds.any(axis=1))[0].tolist():
+        span: list[tuple[int, AlertState]] = []
+        state: AlertState = "cleared"
+        since_held = 0
+        for day in range(int(np.argmax(holds[pair])), holds.shape[1]):
+            if holds[pair, day]:
+                if state != "firing":
+                    if state == "cleared" and span and since_held > rule.hold + rule.cool:
+                        yield _Span(rule, pair, span[0][0], tuple(span))
+                        span = []
+                    span.append((day, "firing"))
+                    state = "firing"
+                since_held = 0
+                continue
+            # Days on which nothing was read say nothing: an alert neither clears nor cools down on them.
+            since_held += bool(read[day])
+            if state == "firing":
+                state = "held"
+                span.append((day, state))
+            elif state == "held" and since_held > rule.hold:
+                state = "cleared"
+                span.append((day, state))
+        if span:
+            yield _Span(rule, pair, span[0][0], tuple(span))
+
+
+def _alert(span: _Span, held: Held, ground: Ground, scene: Scene, reports: Reports) -> Alert:
+    rule, pair, day = span.rule, span.pair, span.raised + ground.levels.first
+    a, b = ground.pairs[pair]
+    measure, threshold = float(held.measure[pair, span.raised]), float(held.threshold[pair, span.raised])
+    side = int(held.side[pair, span.raised]) if held.side.size else 0
+    known = ground.rows.where(np.isin(ground.rows.pair, (2 * pair, 2 * pair + 1))).known(day)
+    evidence = _evidence(rule, ground, known, pair, side, day)
+    told = reports(evidence)
+    ledgers = {id: sources.known_by(told.get(id, ()), day) for id in evidence}
+    behind = sources.voices(ledgers)
+    return Alert(
+        id=hashlib.sha256(f"alert {rule.id} {a} {b} {iso(day)}".encode()).hexdigest()[:16],
+        rule=rule.id, name=rule.name, level=rule.level, a=a, b=b, raised=iso(day), state=span.turns[-1][1],
+        measure=_rounded(measure), threshold=_rounded(threshold),
+        words=_words(rule, ground.rows.pairs[2 * pair + side], measure, threshold, evidence, ground, scene),
+        incidents=tuple(evidence), sources=tuple(sources.name_of(voice) for voice in behind),
+        single_source=len(behind) == 1,
+        vanishes=sources.without(_vanishing(rule, ground, scene, known, pair, day, ledgers, told)),
+        turns=tuple(Turn(day=iso(ground.levels.first + at), state=state, words=_turn(rule, state, i))
+                    for i, (at, state) in enumerate(span.turns)),
+    )  # fmt: skip
+
+
+def _evidence(rule: Rule, ground: Ground, known: Happened, pair: int, side: int, day: int) -> list[str]:
+    """Incidents that the alert rests on, the weightiest first."""
+    if rule.kind == "indicators":
+        wanted = {id for group in rule.all for id in group}
+        mine = [
+            (int(known.day[row]), known.ids[known.incident[row]])
+            for row in range(len(known))
+            if 0 <= day - known.day[row] < rule.within and known.voices[row] >= rule.independent
+            and any(at <= day for id, at in ground.seen.get(known.ids[known.incident[row]], {}).items() if id in wanted)
+        ]  # fmt: skip
+        return list(sources.unique(id for _, id in sorted(mine)))[:MOST]
+    if rule.kind in ("index", "change"):
+        one = known.where(known.pair == 2 * pair + side)
+        return [mover.incident for mover in movers(one, day) if mover.points > 0][:MOST]
+    hurt = known.series == SERIES.index("happened")
+    if rule.kind == "surge":
+        hurt &= (known.pair == 2 * pair + side) & (known.hostility > 0) & (known.day > day - WINDOW)
+    else:
+        hurt &= (known.quad == QUADS.index("material conflict")) & (known.day > day - rule.days)
+    rows = np.nonzero(hurt)[0]
+    order = sorted(rows.tolist(), key=lambda row: (-known.weight[row], known.ids[known.incident[row]]))
+    return list(sources.unique(known.ids[known.incident[row]] for row in order))[:MOST]
+
+
+def _vanishing(
+    rule: Rule, ground: Ground, scene: Scene, known: Happened, pair: int, day: int,
+    ledgers: Mapping[str, Sequence[Claim]], reports: Mapping[str, Sequence[Report]],
+) -> tuple[sources.Voice, ...] | None:  # fmt: skip
+    """Without which voices the rule would not have held; the whole pair is judged, not only the incidents named."""
+    if rule.kind == "forecast" or not ledgers:
+        return None
+    one = known.of(_directions(*ground.pairs[pair]))
+    confidence = {id: max(r.mention.confidence for r in reports[id]) for id in ledgers if reports.get(id)}
+
+    def holds(standing: Mapping[str, sources.Standing]) -> bool:
+        left = sources.reduced(one, standing)
+        begin = day - rules.BACK if rule.kind == "change" else day - max(rules.SETTLED, rule.quiet)
+        again = _ground(left, scene, begin, day, {}, SHORT)
+        return bool(rules.held(rule, again).holds[0, -1])
+
+    if not holds({}):
+        return None
+    return sources.vanishing({id: ledgers[id] for id in confidence}, confidence, holds)
+
+
+def _words(
+    rule: Rule, side: Dyad, measure: float, threshold: float, evidence: Sequence[str], ground: Ground, scene: Scene
+) -> str:
+    """What held, with the threshold, as one sentence."""
+    if rule.kind == "index":
+        return f"The index {side} stood at {measure:.1f}, above {threshold:.1f}, the most that its normal makes likely."
+    if rule.kind == "surge":
+        return (f"{side} had so many hostile incidents in {WINDOW} days as its past makes {measure:.4f} likely; the "
+                f"threshold is {threshold:g}.")  # fmt: skip
+    if rule.kind == "change":
+        return f"The index {side} moved up by {measure:.1f} points and stayed; the threshold is {threshold:g}."
+    if rule.kind == "forecast":
+        foreseen = f"Material conflict within {rule.days} days has a probability of {measure:.2f}"
+        return f"{foreseen}; the threshold is {threshold:g}."
+    wanted = [id for group in rule.all for id in group]
+    shown = {id for incident in evidence for id in ground.seen.get(incident, {})}
+    names = [scene.indicators[id].name.lower() for id in wanted if id in shown]
+    alone = f" after {rule.quiet} days without material conflict" if rule.quiet else ""
+    return f"Seen within {rule.within} days{alone}: {', '.join(names)}."
+
+
+def _turn(rule: Rule, state: AlertState, number: int) -> str:
+    if state == "firing":
+        return "the rule came to hold" if number == 0 else "it held again before it had cooled down"
+    if state == "held":
+        return f"the rule no longer holds; kept for {rule.hold} days of reading"
+    return f"it has not held for {rule.hold} days of reading"
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
