@@ -53,7 +53,7 @@ def main() -> None:
 def rows(happened: Happened, years: icews.Years, days: int) -> list[tuple[Floats, Floats]]:
     """Features and outcomes of all pairs with a history, on every seventh day whose period ends by ``seen``."""
     first, last = (date.fromisoformat(day).toordinal() for day in (years.first, years.seen))
-    everything = forecast.acts(happened, last)
+    everything = forecast.Forecaster(happened, {}).acts(last)
     hit = everything.quad == forecast.MATERIAL
     found = []
     for day in range(first + YOUNG, last - days + 1, STEP):

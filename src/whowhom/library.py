@@ -16,7 +16,7 @@ from whowhom.errors import CodebookError, ConfigError, MissingExtra
 from whowhom.model.incident import Incident
 from whowhom.model.tension import Alert, Briefing, Dyad, Forecast, Reading
 from whowhom.model.told import Told
-from whowhom.monitor import alerts, forecast, scene, tension
+from whowhom.monitor import alerts, scene, tension
 from whowhom.monitor.scene import Scene
 from whowhom.monitor.tension import ends_of
 from whowhom.resolve.parties import country_name, country_names
@@ -134,7 +134,7 @@ class OpenRecord:
     def forecast(self, a: str, b: str, day: str | None = None) -> list[Forecast]:
         """The probability of material conflict between two states within 7 and 30 days, beside baselines."""
         on = self.scene.last if day is None else date.fromisoformat(to_day(day)).toordinal()
-        return forecast.forecasts(self.scene.happened, self.scene.read, on, [ends_of(Dyad(actor=a, recipient=b))])
+        return self.scene.forecaster.forecasts(on, [ends_of(Dyad(actor=a, recipient=b))])
 
     def standings(self, days: int = 30) -> dict[Dyad, tuple[Reading, Reading]]:
         """Every directed pair's reading so many days ago and today."""

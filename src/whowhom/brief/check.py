@@ -18,13 +18,17 @@ def unresolved(briefing: Briefing, store: Store) -> Iterator[str]:
             for number in sentence.cites:
                 if number not in numbers:
                     yield f"“{sentence.text}” cites [{number}], which is not among the evidence"
+    texts: dict[str, list[str]] = {}
+    cited = sorted({citation.document for citation in briefing.citations if citation.document is not None})
+    for id, text in store.rows("SELECT id, text FROM documents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [cited]):
+        texts.setdefault(id, []).append(text)
+    resting = sorted({id for citation in briefing.citations for id in citation.incidents})
+    rows = store.rows("SELECT DISTINCT id FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [resting])
+    known = {id for (id,) in rows}
     for citation in briefing.citations:
         if citation.kind == "words":
-            texts = [row[0] for row in store.rows("SELECT text FROM documents WHERE id = ?", [citation.document])]
-            if not any(text[citation.start : citation.end] == citation.quote for text in texts):
+            found = texts.get(citation.document or "", ())
+            if not any(text[citation.start : citation.end] == citation.quote for text in found):
                 yield f"[{citation.number}] does not stand in document {citation.document}"
-        known = [row[0] for row in store.rows(
-            "SELECT DISTINCT id FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(citation.incidents)]
-        )]  # fmt: skip
-        for id in sorted(set(citation.incidents) - set(known)):
+        for id in sorted(set(citation.incidents) - known):
             yield f"[{citation.number}] rests on incident {id}, which the record does not hold"

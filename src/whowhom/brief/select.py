@@ -10,7 +10,7 @@ from datetime import date
 from whowhom.model.incident import Incident
 from whowhom.model.tension import Alert, Dyad, Forecast
 from whowhom.model.told import Told
-from whowhom.monitor import alerts, forecast, scene, tension
+from whowhom.monitor import alerts, scene, tension
 from whowhom.monitor.happened import weight
 from whowhom.monitor.scene import Scene
 from whowhom.monitor.tension import Tension, ends_of, iso
@@ -63,9 +63,9 @@ def select(store: Store, seen: Scene, subject: Subject, since: str) -> Selection
     """What became known after ``since`` and until the scene's day."""
     until = iso(seen.last)
     filters = IncidentFilters(
-        dyad=subject.dyad, country=[subject.country] if subject.country else (), as_of=until, min_confidence=0.0
+        dyad=subject.dyad, country=[subject.country] if subject.country else (), as_of=until, changed_after=since
     )
-    fresh = [one for one in asked.incidents(store, filters) if one.known > since or one.changed > since]
+    fresh = list(asked.incidents(store, filters))
     happened = sorted((one for one in fresh if one.realis == "actual" and one.type != "THREATEN"), key=_weightiest)
     ahead = sorted((one for one in fresh if _leads(one, since)), key=_weightiest)
     contested = sorted((one for one in fresh if one.status == "contested"), key=_weightiest)
@@ -115,11 +115,9 @@ def _alerts(store: Store, seen: Scene, subject: Subject, since: str) -> list[Ale
     pairs = None if subject.dyad is None else [ends_of(Dyad(actor=subject.dyad[0], recipient=subject.dyad[1]))]
     if subject.country is not None:
         pairs = sorted({ends_of(p) for p in seen.happened.pairs if subject.country in (p.actor, p.recipient)})
-    found = alerts.replay(seen, seen.last, lambda ids: scene.reports(store, ids), pairs)
-    open_ones = [alert for alert in found if alert.state != "cleared" or alert.turns[-1].day > since]
-    return sorted(
-        open_ones, key=lambda alert: (alert.state == "cleared", alert.level != "warning", alert.raised, alert.id)
-    )
+    begin = date.fromisoformat(since).toordinal()
+    return alerts.replay(seen, seen.last, lambda ids: scene.reports(store, ids), pairs, begin + 1, WATCHED)
+    return sorted(found, key=lambda alert: (alert.state == "cleared", alert.level != "warning", alert.raised, alert.id))
 
 
 def _tensions(seen: Scene, subject: Subject) -> tuple[Tension, ...]:
@@ -142,9 +140,9 @@ def _tensions(seen: Scene, subject: Subject) -> tuple[Tension, ...]:
 def _forecasts(seen: Scene, subject: Subject) -> list[Forecast]:
     if subject.dyad is not None:
         pair = ends_of(Dyad(actor=subject.dyad[0], recipient=subject.dyad[1]))
-        return [one for one in forecast.forecasts(seen.happened, seen.read, seen.last, [pair]) if one.days == 30]
+        return [one for one in seen.forecaster.forecasts(seen.last, [pair]) if one.days == 30]
     found = [
-        one for one in forecast.forecasts(seen.happened, seen.read, seen.last)
+        one for one in seen.forecaster.forecasts(seen.last)
         if one.days == 30 and one.probability is not None and subject.holds(one.a, one.b)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-(one.probability or 0), one.a, one.b))[:PAIRS]

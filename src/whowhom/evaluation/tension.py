@@ -61,23 +61,19 @@ def score(data: Path) -> dict[str, float]:
 
 
 def scored(happened: Happened, years: icews.Years, days: int) -> Scored:
-    """Forecasts from the two origins; of a week the first of each month, all by coefficients from before both."""
+    """Forecasts from the two origins; of a week the first of each month, all by coefficients from before it."""
     parts: list[tuple[Floats, ...]] = []
-    first = int(happened.day.min())
+    forecaster = forecast.Forecaster(happened, dict.fromkeys(happened.day.tolist(), 1))
+    whole = forecaster.acts(max(years.origins) + days)
     for origin in years.origins:
-        known = forecast.acts(happened, origin)
-        whole = forecast.acts(happened, origin + days)
-        place = {pair: i for i, pair in enumerate(known.pairs)}
-        later = (whole.day > origin) & (whole.quad == forecast.MATERIAL)
-        hit = {whole.pairs[i] for i in whole.pair[later].tolist()}
-        seen = np.unique(known.pair)
-        came = np.zeros(len(known.pairs))
-        came[[place[pair] for pair in hit if pair in place]] = 1
-        past = forecast.periods(known, origin, days, first)
+        seen = np.unique(forecaster.acts(origin).pair)
+        later = (whole.day > origin) & (whole.day <= origin + days) & (whole.quad == forecast.MATERIAL)
+        came = np.zeros(len(forecaster.pairs))
+        came[whole.pair[later]] = 1
+        past = forecaster.past(origin, days)
         usual = forecast.baselines(past)
-        model = forecast.model_of(days, years.seen)
-        chance = forecast.probabilities(model, known, forecast.features(known, origin), past)
-        base = np.full(len(known.pairs), usual.base_rate)
+        chance = forecaster.probabilities(origin, days)
+        base = np.full(len(forecaster.pairs), usual.base_rate)
         climatology = np.nan_to_num(usual.climatology, nan=usual.base_rate)
         columns = (chance, came, past.hit[0].astype(np.float64), climatology, base)
         parts.append(tuple(column[seen] for column in columns))

@@ -15,7 +15,7 @@ import numpy as np
 from whowhom.link.claims import Report
 from whowhom.model import Claim
 from whowhom.model.tension import Alert, AlertState, Dyad, Turn
-from whowhom.monitor import forecast, rules, sources
+from whowhom.monitor import rules, sources
 from whowhom.monitor.happened import QUADS, SERIES, Happened
 from whowhom.monitor.levels import WINDOW, levels
 from whowhom.monitor.rules import Bools, Ground, Held, Rule
@@ -25,8 +25,9 @@ from whowhom.monitor.tension import ends_of, in_parts, iso, movers
 MOST = 6
 """Incidents that an alert names at most, the weightiest."""
 
-OFTEN = 7
-"""Days from one forecast to the next in a replay."""
+OFTEN = 10
+"""Days from one forecast to the next in a replay: a third of the longer horizon, so that what was foreseen a month and
+two months ago is at hand."""
 
 SHORT = 540
 """Days of memory when an alert is tried without a source: three half-lives of a pair's normal."""
@@ -44,10 +45,31 @@ class _Span:
     turns: tuple[tuple[int, AlertState], ...]
 
 
-def replay(scene: Scene, last: int, reports: Reports, pairs: Sequence[tuple[str, str]] | None = None) -> list[Alert]:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An alert before its sources are known: what was measured on the day it was raised, and what it rests on."""
+
+    span: _Span
+    ends: tuple[str, str]
+    day: int
+    side: Dyad
+    measure: float
+    threshold: float
+    known: Happened
+    evidence: tuple[str, ...]
+    first: int
+    shown: frozenset[str]
+
+
+def replay(
+    scene: Scene, last: int, reports: Reports, pairs: Sequence[tuple[str, str]] | None = None, since: int = 0,
+    most: int | None = None,
+) -> list[Alert]:  # fmt: skip
     """All alerts from the record's first day to ordinal day ``last``, by day raised, pair and rule.
 
     ``reports`` gives the reports of incidents by id; ``pairs`` limits it to some pairs, codes in alphabetical order.
+    Alerts that were cleared before ``since`` are left out. With ``most`` only so many are given, the most pressing first:
+    what is open before what is cleared, warnings before watches, the latest before older ones.
     """
     if not len(scene.happened):
         return []
@@ -55,14 +77,29 @@ def replay(scene: Scene, last: int, reports: Reports, pairs: Sequence[tuple[str,
     first = max(first, int(np.percentile(scene.happened.since, 1)) - 2 * rules.BACK)
     likely = _likely(scene, first, last)
     wanted = None if pairs is None else [d for a, b in pairs for d in _directions(a, b)]
-    found: list[Alert] = []
+    drafts: list[_Draft] = []
     for part in in_parts(_both_ways(scene.happened), wanted):
         ground = _ground(part, scene, first, last, likely)
         for rule in scene.rules.values():
             held = rules.held(rule, ground)
             spans = _spans(rule, held.holds, ground.levels.read)
-            found += [_alert(span, held, ground, scene, reports) for span in spans]
-    return sorted(found, key=lambda alert: (alert.raised, alert.a, alert.b, alert.rule))
+            drafts += [
+                _draft(span, held, ground)
+                for span in spans
+                if span.turns[-1][1] != "cleared" or span.turns[-1][0] + first >= since
+            ]
+    drafts.sort(key=_in_time if most is None else _pressing)
+    told = reports(list(sources.unique(id for draft in drafts[:most] for id in draft.evidence)))
+    return [_alert(draft, scene, told) for draft in drafts[:most]]
+
+
+def _in_time(draft: _Draft) -> tuple[object, ...]:
+    return (draft.day, draft.ends, draft.span.rule.id)
+
+
+def _pressing(draft: _Draft) -> tuple[object, ...]:
+    rule, state = draft.span.rule, draft.span.turns[-1][1]
+    return (state == "cleared", rule.level != "warning", -draft.day, draft.ends, rule.id)
 
 
 def _ground(
@@ -84,14 +121,13 @@ def _directions(a: str, b: str) -> list[Dyad]:
 
 
 def _likely(scene: Scene, first: int, last: int) -> dict[int, dict[tuple[str, str], float]]:
-    """Forecasts of every seventh day that the rules want, by pair; on the same days whatever the period."""
-    horizons = {rule.days for rule in scene.rules.values() if rule.kind == "forecast"}
-    if not horizons or sum(1 for day in scene.read if day <= last) < forecast.YOUNGEST:
-        return {}
+    """Forecasts of every tenth day that the rules want, by pair; on the same days whatever the period."""
+    wanted = [(rule.days, rule.probability) for rule in scene.rules.values() if rule.kind == "forecast"]
     found: dict[int, dict[tuple[str, str], float]] = {}
-    for day in range(first + (-first) % OFTEN, last + 1, OFTEN):
-        told = forecast.forecasts(scene.happened, scene.read, day)
-        found[day] = {(f.a, f.b): f.probability for f in told if f.days in horizons and f.probability is not None}
+    for day in range(first + (-first) % OFTEN, last + 1, OFTEN) if wanted else ():
+        found[day] = {}
+        for days, least in wanted:
+            found[day] |= scene.forecaster.likely(day, days, least)
     return found
 
 
@@ -123,31 +159,36 @@ def _spans(rule: Rule, holds: Bools, read: Bools) -> Iterator[_Span]:
             yield _Span(rule, pair, span[0][0], tuple(span))
 
 
-def _alert(span: _Span, held: Held, ground: Ground, scene: Scene, reports: Reports) -> Alert:
+def _draft(span: _Span, held: Held, ground: Ground) -> _Draft:
     rule, pair, day = span.rule, span.pair, span.raised + ground.levels.first
-    a, b = ground.pairs[pair]
-    measure, threshold = float(held.measure[pair, span.raised]), float(held.threshold[pair, span.raised])
-    side = int(held.side[pair, span.raised]) if held.side.size else 0
-    known = ground.rows.where(np.isin(ground.rows.pair, (2 * pair, 2 * pair + 1))).known(day)
-    evidence = _evidence(rule, ground, known, pair, side, day)
-    told = reports(evidence)
-    ledgers = {id: sources.known_by(told.get(id, ()), day) for id in evidence}
-    behind = sources.voices(ledgers)
-    return Alert(
-        id=hashlib.sha256(f"alert {rule.id} {a} {b} {iso(day)}".encode()).hexdigest()[:16],
-        rule=rule.id, name=rule.name, level=rule.level, a=a, b=b, raised=iso(day), state=span.turns[-1][1],
-        measure=_rounded(measure), threshold=_rounded(threshold),
-        words=_words(rule, ground.rows.pairs[2 * pair + side], measure, threshold, evidence, ground, scene),
-        incidents=tuple(evidence), sources=tuple(sources.name_of(voice) for voice in behind),
-        single_source=len(behind) == 1,
-        vanishes=sources.without(_vanishing(rule, ground, scene, known, pair, day, ledgers, told)),
-        turns=tuple(Turn(day=iso(ground.levels.first + at), state=state, words=_turn(rule, state, i))
-                    for i, (at, state) in enumerate(span.turns)),
+    side = 2 * pair + (int(held.side[pair, span.raised]) if held.side.size else 0)
+    both = _directions(*ground.pairs[pair])
+    known = ground.rows.where(np.isin(ground.rows.pair, (2 * pair, 2 * pair + 1))).known(day).of(both)
+    evidence = tuple(_evidence(rule, ground, known, side % 2, day))
+    shown = {id for incident in evidence for id in ground.seen.get(incident, {})}
+    return _Draft(
+        span, ground.pairs[pair], day, both[side % 2], float(held.measure[pair, span.raised]),
+        float(held.threshold[pair, span.raised]), known, evidence, ground.levels.first, frozenset(shown),
     )  # fmt: skip
 
 
-def _evidence(rule: Rule, ground: Ground, known: Happened, pair: int, side: int, day: int) -> list[str]:
-    """Incidents that the alert rests on, the weightiest first."""
+def _alert(draft: _Draft, scene: Scene, told: Mapping[str, Sequence[Report]]) -> Alert:
+    rule, day, (a, b) = draft.span.rule, draft.day, draft.ends
+    ledgers = {id: sources.known_by(told.get(id, ()), day) for id in draft.evidence}
+    behind = sources.voices(ledgers)
+    return Alert(
+        id=hashlib.sha256(f"alert {rule.id} {a} {b} {iso(day)}".encode()).hexdigest()[:16],
+        rule=rule.id, name=rule.name, level=rule.level, a=a, b=b, raised=iso(day), state=draft.span.turns[-1][1],
+        measure=_rounded(draft.measure), threshold=_rounded(draft.threshold), words=_words(draft, scene),
+        incidents=draft.evidence, sources=tuple(sources.name_of(voice) for voice in behind),
+        single_source=len(behind) == 1, vanishes=sources.without(_vanishing(draft, scene, ledgers, told)),
+        turns=tuple(Turn(day=iso(draft.first + at), state=state, words=_turn(rule, state, i))
+                    for i, (at, state) in enumerate(draft.span.turns)),
+    )  # fmt: skip
+
+
+def _evidence(rule: Rule, ground: Ground, known: Happened, side: int, day: int) -> list[str]:
+    """Incidents that the alert rests on, the weightiest first; ``known`` are the rows of its pair, ``side`` one of two."""
     if rule.kind == "indicators":
         wanted = {id for group in rule.all for id in group}
         mine = [
@@ -158,11 +199,10 @@ def _evidence(rule: Rule, ground: Ground, known: Happened, pair: int, side: int,
         ]  # fmt: skip
         return list(sources.unique(id for _, id in sorted(mine)))[:MOST]
     if rule.kind in ("index", "change"):
-        one = known.where(known.pair == 2 * pair + side)
-        return [mover.incident for mover in movers(one, day) if mover.points > 0][:MOST]
+        return [mover.incident for mover in movers(known.where(known.pair == side), day) if mover.points > 0][:MOST]
     hurt = known.series == SERIES.index("happened")
     if rule.kind == "surge":
-        hurt &= (known.pair == 2 * pair + side) & (known.hostility > 0) & (known.day > day - WINDOW)
+        hurt &= (known.pair == side) & (known.hostility > 0) & (known.day > day - WINDOW)
     else:
         hurt &= (known.quad == QUADS.index("material conflict")) & (known.day > day - rule.days)
     rows = np.nonzero(hurt)[0]
@@ -171,19 +211,18 @@ def _evidence(rule: Rule, ground: Ground, known: Happened, pair: int, side: int,
 
 
 def _vanishing(
-    rule: Rule, ground: Ground, scene: Scene, known: Happened, pair: int, day: int,
-    ledgers: Mapping[str, Sequence[Claim]], reports: Mapping[str, Sequence[Report]],
+    draft: _Draft, scene: Scene, ledgers: Mapping[str, Sequence[Claim]], reports: Mapping[str, Sequence[Report]]
 ) -> tuple[sources.Voice, ...] | None:  # fmt: skip
     """Without which voices the rule would not have held; the whole pair is judged, not only the incidents named."""
+    rule, day, one = draft.span.rule, draft.day, draft.known
     if rule.kind == "forecast" or not ledgers:
         return None
-    one = known.of(_directions(*ground.pairs[pair]))
     confidence = {id: max(r.mention.confidence for r in reports[id]) for id in ledgers if reports.get(id)}
+    place = {one.ids[number]: number for number in np.unique(one.incident).tolist()}
+    begin = day - rules.BACK if rule.kind == "change" else day - max(rules.SETTLED, rule.quiet)
 
     def holds(standing: Mapping[str, sources.Standing]) -> bool:
-        left = sources.reduced(one, standing)
-        begin = day - rules.BACK if rule.kind == "change" else day - max(rules.SETTLED, rule.quiet)
-        again = _ground(left, scene, begin, day, {}, SHORT)
+        again = _ground(sources.reduced(one, standing, place), scene, begin, day, {}, SHORT)
         return bool(rules.held(rule, again).holds[0, -1])
 
     if not holds({}):
@@ -191,10 +230,9 @@ def _vanishing(
     return sources.vanishing({id: ledgers[id] for id in confidence}, confidence, holds)
 
 
-def _words(
-    rule: Rule, side: Dyad, measure: float, threshold: float, evidence: Sequence[str], ground: Ground, scene: Scene
-) -> str:
+def _words(draft: _Draft, scene: Scene) -> str:
     """What held, with the threshold, as one sentence."""
+    rule, side, measure, threshold = draft.span.rule, draft.side, draft.measure, draft.threshold
     if rule.kind == "index":
         return f"The index {side} stood at {measure:.1f}, above {threshold:.1f}, the most that its normal makes likely."
     if rule.kind == "surge":
@@ -205,9 +243,7 @@ def _words(
     if rule.kind == "forecast":
         foreseen = f"Material conflict within {rule.days} days has a probability of {measure:.2f}"
         return f"{foreseen}; the threshold is {threshold:g}."
-    wanted = [id for group in rule.all for id in group]
-    shown = {id for incident in evidence for id in ground.seen.get(incident, {})}
-    names = [scene.indicators[id].name.lower() for id in wanted if id in shown]
+    names = [scene.indicators[id].name.lower() for group in rule.all for id in group if id in draft.shown]
     alone = f" after {rule.quiet} days without material conflict" if rule.quiet else ""
     return f"Seen within {rule.within} days{alone}: {', '.join(names)}."
 

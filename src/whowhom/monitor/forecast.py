@@ -7,6 +7,7 @@ on earlier months of ICEWS14 and ICEWS18; docs/method/forecast.md tells how good
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -59,9 +60,9 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What happened between states, either way: unordered pairs, ordinal days and quad classes of one length."""
+    """What happened between states, either way: indexes of unordered pairs, ordinal days and quad classes."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: Pairs
     pair: Ints
     day: Ints
     quad: Ints
@@ -72,46 +73,99 @@ class Acts:
         return Acts(self.pairs, self.pair[kept], self.day[kept], self.quad[kept])
 
 
-def acts(happened: Happened, day: int) -> Acts:
-    """Incidents as a day knew them, each once a pair of states."""
-    rows = happened.known(day)
-    rows = rows.where((rows.series == SERIES.index("happened")) & (rows.weight > 0) & (rows.day <= day))
-    names = sorted({ends_of(pair) for pair in rows.pairs})
-    place = {name: i for i, name in enumerate(names)}
-    number = np.array([place[ends_of(pair)] for pair in rows.pairs], dtype=np.int64)
-    pair = number[rows.pair] if len(rows) else rows.pair
-    once = np.unique(np.stack([pair, rows.incident, rows.day, rows.quad]), axis=1)
-    return Acts(tuple(names), once[0], once[2], once[3])
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Unordered pairs of states in alphabetical order, and the two states of each as numbers."""
+
+    names: tuple[tuple[str, str], ...]
+    first: Ints
+    second: Ints
+
+    @classmethod
+    def of(cls, happened: Happened) -> tuple[Pairs, Ints]:
+        """The pairs of what happened, and the number of each of its directed pairs among them."""
+        names = sorted({ends_of(pair) for pair in happened.pairs})
+        place = {name: i for i, name in enumerate(names)}
+        states = {state: i for i, state in enumerate(sorted({state for name in names for state in name}))}
+        ends = np.array([[states[a], states[b]] for a, b in names], dtype=np.int64).reshape(-1, 2)
+        numbers = np.array([place[ends_of(pair)] for pair in happened.pairs], dtype=np.int64)
+        return cls(tuple(names), ends[:, 0], ends[:, 1]), numbers
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
-def forecasts(
-    happened: Happened, read: Mapping[int, int], day: int, asked: Sequence[tuple[str, str]] | None = None
-) -> list[Forecast]:
-    """Forecasts of both horizons for pairs that are ``asked`` (all with any history where None), from what ``day``
-    knew."""
-    known = acts(happened, day)
-    being_read = [d for d in read if read[d] and d <= day]
-    history = len(being_read)
-    wanted = list(known.pairs) if asked is None else list(asked)
-    place = {name: i for i, name in enumerate(known.pairs)}
-    count = np.bincount(known.pair, minlength=len(known.pairs))
-    found: list[Forecast] = []
-    table = features(known, day)
-    for days in HORIZONS:
-        model = model_of(days, iso(day))
-        past = periods(known, day, days, min(being_read, default=day))
-        usual = baselines(past)
-        chances = probabilities(model, known, table, past)
-        for a, b in wanted:
-            at = place.get((a, b))
-            why = _refused(history, 0 if at is None else int(count[at]))
-            found.append(Forecast(
-                a=a, b=b, day=iso(day), days=days, model=f"{model.name}, seen {model.seen}", refused=why,
-                probability=None if why or at is None else round(float(chances[at]), 3),
-                persistence=None if at is None else _told(usual.persistence[at]),
-                base_rate=_told(usual.base_rate), climatology=None if at is None else _told(usual.climatology[at]),
-            ))  # fmt: skip
-    return found
+class Forecaster:
+    """Forecasts from what each day knew. It remembers what it computed for a day, so that a replay asks only once."""
+
+    def __init__(self, happened: Happened, read: Mapping[int, int]) -> None:
+        what = happened.where((happened.series == SERIES.index("happened")) & (happened.weight > 0))
+        self.pairs, self._numbers = Pairs.of(happened)
+        self._what = what
+        self._read = sorted(day for day, number in read.items() if number)
+        self._acts: dict[int, Acts] = {}
+        self._logits: dict[tuple[int, int], Floats] = {}
+
+    def acts(self, day: int) -> Acts:
+        """Incidents as a day knew them, each once a pair of states."""
+        if day not in self._acts:
+            rows = self._what.where(self._what.day <= day).known(day)
+            pair = self._numbers[rows.pair] if len(rows) else rows.pair
+            key = pair * (rows.incident.max(initial=0) + 1) + rows.incident
+            once = np.unique(key, return_index=True)[1]
+            self._acts[day] = Acts(self.pairs, pair[once], rows.day[once], rows.quad[once])
+        return self._acts[day]
+
+    def history(self, day: int) -> int:
+        """Number of days up to this one on which something was read."""
+        return bisect_right(self._read, day)
+
+    def logits(self, day: int, days: int) -> Floats:
+        """Log odds of every pair by the coefficients of the day, before they are fitted to the record."""
+        if (day, days) not in self._logits:
+            self._logits[day, days] = model_of(days, iso(day)).logits(features(self.acts(day), day))
+        return self._logits[day, days]
+
+    def past(self, day: int, days: int) -> Past:
+        """Periods that are over, back to the first day that was read."""
+        return periods(self.acts(day), day, days, self._read[0] if self._read else day)
+
+    def probabilities(self, day: int, days: int) -> Floats:
+        """Probabilities of every pair, shifted so that over past periods as many came as had been foreseen then."""
+        past = self.past(day, days)
+        foreseen = [self.logits(start, days)[there] for start, there in zip(past.begun, past.open, strict=True)]
+        came = [hit[there] for hit, there in zip(past.hit, past.open, strict=True)]
+        move = shift(np.concatenate(foreseen), np.concatenate(came).astype(np.float64)) if foreseen else 0.0
+        return _logistic(self.logits(day, days) + move)
+
+    def forecasts(self, day: int, asked: Sequence[tuple[str, str]] | None = None) -> list[Forecast]:
+        """Forecasts of both horizons for pairs that are ``asked``, all with any history where None."""
+        place = {name: i for i, name in enumerate(self.pairs.names)}
+        known = self.acts(day)
+        count = np.bincount(known.pair, minlength=len(self.pairs))
+        wanted = [name for i, name in enumerate(self.pairs.names) if count[i]] if asked is None else list(asked)
+        found: list[Forecast] = []
+        for days in HORIZONS:
+            model, usual = model_of(days, iso(day)), baselines(self.past(day, days))
+            refused = [_refused(self.history(day), int(count[place[p]]) if p in place else 0) for p in wanted]
+            chances = self.probabilities(day, days) if not all(refused) else np.full(len(self.pairs), np.nan)
+            for (a, b), why in zip(wanted, refused, strict=True):
+                at = place.get((a, b))
+                found.append(Forecast(
+                    a=a, b=b, day=iso(day), days=days, model=f"{model.name}, seen {model.seen}", refused=why,
+                    probability=None if why or at is None else round(float(chances[at]), 3),
+                    persistence=None if at is None else _told(usual.persistence[at]),
+                    base_rate=_told(usual.base_rate), climatology=None if at is None else _told(usual.climatology[at]),
+                ))  # fmt: skip
+        return found
+
+    def likely(self, day: int, days: int, least: float) -> dict[tuple[str, str], float]:
+        """Pairs whose probability is ``least`` or more, of those that are forecast at all."""
+        if self.history(day) < YOUNGEST:
+            return {}
+        count = np.bincount(self.acts(day).pair, minlength=len(self.pairs))
+        chances = np.round(self.probabilities(day, days), 3)
+        return {self.pairs.names[i]: float(chances[i]) for i in np.nonzero((chances >= least) & (count >= FEWEST))[0]}
 
 
 def _refused(history: int, count: int) -> str | None:
@@ -162,15 +216,11 @@ def _sums(known: Acts, size: int, values: Floats) -> Floats:
     return found
 
 
-def _others(pairs: Sequence[tuple[str, str]], value: Floats) -> tuple[Floats, Floats]:
+def _others(pairs: Pairs, value: Floats) -> tuple[Floats, Floats]:
     """For each pair what its first and its second state have with all other states."""
-    total: dict[str, float] = {}
-    for (a, b), here in zip(pairs, value.tolist(), strict=True):
-        total[a] = total.get(a, 0.0) + here
-        total[b] = total.get(b, 0.0) + here
-    first = np.array([total[a] for a, _ in pairs]) - value
-    second = np.array([total[b] for _, b in pairs]) - value
-    return np.maximum(first, 0), np.maximum(second, 0)
+    states = int(max(pairs.first.max(initial=0), pairs.second.max(initial=0))) + 1
+    total = np.sum([np.bincount(end, weights=value, minlength=states) for end in (pairs.first, pairs.second)], axis=0)
+    return np.maximum(total[pairs.first] - value, 0), np.maximum(total[pairs.second] - value, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,19 +275,6 @@ def baselines(past: Past) -> Baselines:
             like = then[counted & (before == state)]
             after[state] = (float(like.sum()) + rate) / (like.size + 1)
     return Baselines(np.where(past.hit[0], after[True], after[False]), rate, own)
-
-
-def probabilities(model: Model, known: Acts, table: Floats, past: Past) -> Floats:
-    """Probabilities of every pair, shifted so that over past periods of this record as many came as were foreseen."""
-    foreseen: list[Floats] = []
-    came: list[NDArray[np.bool_]] = []
-    for i, start in enumerate(past.begun):
-        if past.open[i].any():
-            foreseen.append(model.logits(features(known.until(start), start))[past.open[i]])
-            came.append(past.hit[i][past.open[i]])
-    move = shift(np.concatenate(foreseen), np.concatenate(came).astype(np.float64)) if foreseen else 0.0
-    found: Floats = _logistic(model.logits(table) + move)
-    return found
 
 
 def shift(logits: Floats, came: Floats) -> float:

@@ -160,12 +160,12 @@ def _impulses(
 
 
 def _filtered(impulses: Floats, half_life: float, time: Floats) -> Floats:
-    """Decayed sums of what each day adds, [pairs, days]; what subtraction leaves of a zero is cut off."""
-    fading = 0.5 ** (np.diff(time, prepend=time[:1]) / half_life)
-    by_day = np.ascontiguousarray(impulses.T)
-    for day in range(1, len(by_day)):
-        by_day[day] += by_day[day - 1] * fading[day]
-    found = by_day.T
+    """Decayed sums of what each day adds, [pairs, days]; what subtraction leaves of a zero is cut off.
+
+    Decay to today is a sum of values that grow towards today, then scaled back: exact enough for 900 half-lives.
+    """
+    grown = 2.0 ** ((time - time[0]) / half_life)
+    found: Floats = np.cumsum(impulses * grown, axis=1) / grown
     found[found < 1e-9] = 0.0
     return found
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from whowhom.errors import StoreError
 from whowhom.link.claims import Report
 from whowhom.monitor import indicators, rules
+from whowhom.monitor.forecast import Forecaster
 from whowhom.monitor.happened import Happened, happened
 from whowhom.store import happenings, states
 from whowhom.store.embedded import Store
@@ -29,6 +30,7 @@ class Scene:
     indicators: Mapping[str, indicators.Indicator]
     rules: Mapping[str, rules.Rule]
     last: int
+    forecaster: Forecaster
 
 
 def scene(
@@ -42,11 +44,12 @@ def scene(
     if last is None:
         raise StoreError(f"{store.path} holds no documents yet: `whowhom add SOURCE... --db {store.path}` reads some")
     what = happened(happenings.happenings(store, dyad, last))
-    ids = None if dyad is None else list(what.ids)
-    tellings = happenings.tellings(store, indicators.types(known), ids)
+    read = happenings.read_by_day(store, last)
+    tellings = happenings.tellings(store, indicators.types(known), list(what.ids))
     return Scene(
-        happened=what, read=happenings.read_by_day(store, last), seen=indicators.seen(tellings, known),
+        happened=what, read=read, seen=indicators.seen(tellings, known),
         indicators=known, rules=rules.load(known, own_rules), last=date.fromisoformat(last).toordinal(),
+        forecaster=Forecaster(what, read),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from whowhom.model.tension import Dyad, Mover, Reading
-from whowhom.monitor.happened import SERIES, Happened
+from whowhom.monitor.happened import SERIES, Happened, Ints
 from whowhom.monitor.levels import FAST, SHRINK, UNREAD, WINDOW, Levels, levels
 
 AT_ONCE = 500
@@ -43,21 +43,28 @@ def tension(happened: Happened, read: Mapping[int, int], dyad: Dyad, first: int,
 
 def readings(found: Levels, row: int) -> tuple[Reading, ...]:
     """One row of the matrices as readings, rounded to what can be told apart."""
-    pick = np.array([row])
-    low, high = found.interval(pick)
-    expected = found.expected(pick)
-    return tuple(
-        Reading(
-            day=iso(found.first + day),
-            index=round(float(found.index[row, day]), 1) if found.read[day] else None,
-            expected=round(float(expected[0, day]), 1), low=round(float(low[0, day]), 1),
-            high=round(float(high[0, day]), 1), volume=round(float(found.volume[row, day]), 2),
-            hostile=int(found.hostile[row, day]), surprise=round(float(found.surprise[row, day]), 4),
-            threats=round(float(found.threats[row, day]), 2), mobilised=round(float(found.mobilised[row, day]), 2),
-            feared=round(float(found.feared[row, day]), 2),
-        )
-        for day in range(found.index.shape[1])
-    )  # fmt: skip
+    return tuple(_readings(found, np.array([row]))[0])
+
+
+def _readings(found: Levels, rows: Ints) -> list[list[Reading]]:
+    low, high = found.interval(rows)
+    tenths = [np.round(matrix, 1).tolist() for matrix in (found.index[rows], found.expected(rows), low, high)]
+    rest = [found.volume, found.threats, found.mobilised, found.feared]
+    hundredths = [np.round(matrix[rows], 2).tolist() for matrix in rest]
+    hostile, surprise = found.hostile[rows].tolist(), np.round(found.surprise[rows], 4).tolist()
+    days = [iso(found.first + day) for day in range(found.index.shape[1])]
+    return [
+        [
+            Reading(
+                day=days[t], index=tenths[0][i][t] if found.read[t] else None, expected=tenths[1][i][t],
+                low=tenths[2][i][t], high=tenths[3][i][t], volume=hundredths[0][i][t], hostile=hostile[i][t],
+                surprise=surprise[i][t], threats=hundredths[1][i][t], mobilised=hundredths[2][i][t],
+                feared=hundredths[3][i][t],
+            )
+            for t in range(len(days))
+        ]
+        for i in range(len(rows))
+    ]  # fmt: skip
 
 
 def movers(rows: Happened, day: int, least: float = 0.05) -> Iterator[Mover]:
@@ -88,8 +95,7 @@ def standings(
     for some in in_parts(happened.known(day), pairs):
         level = levels(some, read, day - back, day)
         ends = _cut(level, [0, back])
-        for row, pair in enumerate(some.pairs):
-            before, now = readings(ends, row)
+        for pair, (before, now) in zip(some.pairs, _readings(ends, np.arange(len(some.pairs))), strict=True):
             found[pair] = (_dated(before, day - back), _dated(now, day))
     return found
 

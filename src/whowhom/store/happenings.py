@@ -103,16 +103,16 @@ def last_day(store: Store, today: date) -> str | None:
     return day
 
 
-def tellings(store: Store, types: Sequence[str], ids: Sequence[str] | None = None) -> Iterator[Told]:
-    """Mentions of these types in incidents (of ``ids``, all where None), by incident, day and place."""
-    some = "" if ids is None else "AND l.incident IN (SELECT unnest(?::VARCHAR[]))"
+def tellings(store: Store, types: Sequence[str], ids: Sequence[str]) -> Iterator[Told]:
+    """Mentions of these types, told as having happened, in incidents of ``ids``; by incident, day and place."""
     for row in store.rows(
-        f"""
+        """
         SELECT l.incident, v.known, m.type, m.mode, m.json ->> '$.evidence.predicate.text', m.json ->> '$.evidence.text'
         FROM mentions m JOIN links l USING (sha256, position) JOIN voices v USING (sha256)
-        WHERE m.type IN (SELECT unnest(?::VARCHAR[])) AND m.realis = 'actual' AND l.incident IS NOT NULL {some}
+        WHERE m.type IN (SELECT unnest(?::VARCHAR[])) AND m.realis = 'actual'
+            AND l.incident IN (SELECT unnest(?::VARCHAR[]))
         ORDER BY l.incident, v.known, m.sha256, m.position
         """,
-        [list(types), *([] if ids is None else [list(ids)])],
+        [list(types), list(ids)],
     ):
         yield Told(row[0], row[1].toordinal(), row[2], row[3], row[4].lower(), row[5])

@@ -26,12 +26,14 @@ SHORTEST = 4
 class IncidentFilters(Asked):
     """Which incidents to give; ``dyad`` is two country codes, either way round.
 
-    What an analyst has dismissed passes only where ``dismissed`` is set.
+    What an analyst has dismissed passes only where ``dismissed`` is set; with ``changed_after`` only what became known
+    or changed after that ISO day.
     """
 
     id: Sequence[str] = ()
     dyad: tuple[str, str] | None = None
     status: Sequence[str] = ()
+    changed_after: str | None = None
     dismissed: bool = False
 
 
@@ -102,6 +104,17 @@ def known_as(store: Store, id: str) -> str:
         return now.pop()
     several = f"several incidents begin with {id!r}: write more of it"
     raise ConfigError(several if now else f"no incident {id!r} in this record: `whowhom incidents` lists them")
+
+
+def _now_known_as(store: Store, ids: Sequence[str]) -> list[str]:
+    """The same for many ids; those that the record has as they stand are not looked up one by one."""
+    with store.reading() as sql:
+        merged = states.Corrections.read(sql).merged
+        there = sql.execute(
+            "SELECT DISTINCT id FROM incidents WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(ids)]
+        ).fetchall()
+    whole = {id for (id,) in there} - merged.keys()
+    return [id if id in whole else known_as(store, id) for id in ids]
 
 
 def _followed(id: str, merged: Mapping[str, str], aliases: Mapping[str, str]) -> str:
@@ -197,7 +210,10 @@ def _where(store: Store, filters: IncidentFilters) -> Where:
     else:
         day = to_day(filters.as_of)
         where.add("since <= CAST(? AS DATE) AND (until IS NULL OR until > CAST(? AS DATE))", day, day)
-    where.one_of([known_as(store, id) for id in filters.id], "id = ?")
+    if filters.id:
+        where.add("id IN (SELECT unnest(?::VARCHAR[]))", _now_known_as(store, filters.id))
+    if filters.changed_after is not None:
+        where.add("since > CAST(? AS DATE)", to_day(filters.changed_after))
     if filters.dyad is not None:
         a, b = filters.dyad
         across = "(list_contains(actor_countries, ?) AND list_contains(recipient_countries, ?))"
