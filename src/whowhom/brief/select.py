@@ -117,7 +117,6 @@ def _alerts(store: Store, seen: Scene, subject: Subject, since: str) -> list[Ale
         pairs = sorted({ends_of(p) for p in seen.happened.pairs if subject.country in (p.actor, p.recipient)})
     begin = date.fromisoformat(since).toordinal()
     return alerts.replay(seen, seen.last, lambda ids: scene.reports(store, ids), pairs, begin + 1, WATCHED)
-    return sorted(found, key=lambda alert: (alert.state == "cleared", alert.level != "warning", alert.raised, alert.id))
 
 
 def _tensions(seen: Scene, subject: Subject) -> tuple[Tension, ...]:

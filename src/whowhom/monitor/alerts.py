@@ -68,8 +68,8 @@ def replay(
     """All alerts from the record's first day to ordinal day ``last``, by day raised, pair and rule.
 
     ``reports`` gives the reports of incidents by id; ``pairs`` limits it to some pairs, codes in alphabetical order.
-    Alerts that were cleared before ``since`` are left out. With ``most`` only so many are given, the most pressing first:
-    what is open before what is cleared, warnings before watches, the latest before older ones.
+    Alerts that were cleared before ``since`` are left out. With ``most`` only so many are given, the most pressing
+    first: what is open before what is cleared, warnings before watches, the latest before older ones.
     """
     if not len(scene.happened):
         return []
@@ -188,7 +188,7 @@ def _alert(draft: _Draft, scene: Scene, told: Mapping[str, Sequence[Report]]) ->
 
 
 def _evidence(rule: Rule, ground: Ground, known: Happened, side: int, day: int) -> list[str]:
-    """Incidents that the alert rests on, the weightiest first; ``known`` are the rows of its pair, ``side`` one of two."""
+    """Incidents that the alert rests on, the weightiest first; ``known`` are its pair's rows, ``side`` 0 or 1."""
     if rule.kind == "indicators":
         wanted = {id for group in rule.all for id in group}
         mine = [
