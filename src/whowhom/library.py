@@ -172,10 +172,11 @@ class OpenRecord:
         first, _ = self.period(since, None, MONTH)
         return brief.write(brief.select(self.store, self.scene, subject, tension.iso(first)), self.today)
 
-    def brief_charts(self, dyad: tuple[str, str] | None, width: int = 600) -> list[Chart]:
-        """What a briefing shows: the series of a pair, else the matrix of all."""
-        if dyad is not None:
-            return [self.tension(*dyad).chart(width)]
+    def brief_charts(self, briefing: Briefing, width: int = 600) -> list[Chart]:
+        """What a briefing shows: the series of its pair over its period, else the matrix of all."""
+        a, _, b = briefing.subject.partition("-")
+        if b:
+            return [self.tension(a, b, briefing.since).chart(width)]
         from whowhom.charts import dyad_matrix
 
         return [dyad_matrix(f"Tension between states, {self.today}", self.standings())]

@@ -57,7 +57,7 @@ def standing(told: Told) -> str:
     one = told.incident
     tellers = [claim for claim in one.claims if claim.act not in ("deny", "retract")]
     if one.status == "contested":
-        deniers = phrase([plain(name) for name in one.denied_by[:2]])
+        deniers = phrase([_lower(plain(name)) for name in one.denied_by[:2]])
         return f"; {deniers} {'deny' if len(one.denied_by) > 1 else 'denies'} it"
     if one.status == "retracted":
         return "; the report was taken back"

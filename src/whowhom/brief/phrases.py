@@ -118,6 +118,8 @@ def _own_words(one: Incident, mentions: Sequence[EventMention]) -> str | None:
         actor, recipient = mention.actors[0], mention.recipients[0]
         if not sentence.start <= actor.start < actor.end <= predicate.start < predicate.end <= recipient.start:
             continue
+        if not any(word[:1].isupper() for word in recipient.text.split()):
+            continue  # "moved two": what is left of a phrase says nothing by itself
         if recipient.end > sentence.end or PRONOUN.match(actor.text) or PRONOUN.match(recipient.text):
             continue
         text = sentence.text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -78,8 +81,22 @@ def pdf(briefing: Briefing, charts: Sequence[Chart] = ()) -> bytes:
             "PDF briefs need the Pango library: on Debian, apt install libpango-1.0-0 libpangoft2-1.0-0"
         ) from error
     page = weasyprint.HTML(string=html(briefing, charts), url_fetcher=_nothing)
-    found: bytes = page.write_pdf(pdf_identifier=briefing.subject.encode())
+    with _dated(briefing.as_of):
+        found: bytes = page.write_pdf(pdf_identifier=briefing.subject.encode())
     return found
+
+
+@contextlib.contextmanager
+def _dated(day: str) -> Iterator[None]:
+    """Fonts inside a PDF bear the time of their making: here the briefing's day, so that the bytes are the same."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str((date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400)
+    try:
+        yield
+    finally:
+        del os.environ["SOURCE_DATE_EPOCH"]
+        if given is not None:
+            os.environ["SOURCE_DATE_EPOCH"] = given
 
 
 def _nothing(url: str, *_: object, **__: object) -> Any:
@@ -105,7 +122,8 @@ def _body(briefing: Briefing, charts: Sequence[Chart]) -> Iterator[str]:
         yield "</section>"
     yield '<section class="evidence"><h2>Evidence</h2><ol>'
     for citation in briefing.citations:
-        yield f'<li id="e{citation.number}"><b>{_linked(citation)}</b>: {escape(_quote(citation))}</li>'
+        source = f'<span class="source">{_linked(citation)}</span>'
+        yield f'<li id="e{citation.number}">{source}: {escape(_quote(citation))}</li>'
     yield "</ol></section>"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from whowhom.errors import MissingExtra
@@ -73,6 +74,26 @@ class Chart:
     def _repr_mimebundle_(self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None) -> Any:
         """What a notebook shows: the specification, and words where it draws nothing."""
         return {"application/vnd.vegalite.v6+json": dict(self.spec), "text/plain": self.describes}
+
+
+def day_axis(days: Sequence[str]) -> dict[str, Any]:
+    """An axis of days with six marks at most, each on a day of its own."""
+    ordinals = [date.fromisoformat(day).toordinal() for day in days]
+    span = max(ordinals, default=0) - min(ordinals, default=0) + 1
+    step = next(step for step in (1, 2, 7, 14, 31, 61, 92, 183, 366, span) if span <= 6 * step or step == span)
+    ticks = {"interval": "day", "step": step} if step < 14 else 6
+    return {"format": "%-d %b %Y", "tickCount": ticks, "labelOverlap": True, "grid": False}
+
+
+def sized(numbers: Sequence[int], sizes: tuple[int, int]) -> dict[str, Any]:
+    """A size for numbers of incidents, with a legend of whole numbers."""
+    top = max(numbers, default=1)
+    values = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500) if value <= top][-4:]
+    return {
+        "field": "incidents", "type": "quantitative", "title": "incidents",
+        "scale": {"domain": [0, top], "range": [0, sizes[1]] if top > 1 else list(sizes)},
+        "legend": {"values": values, "format": "d"},
+    }  # fmt: skip
 
 
 def specified(title: str, subtitle: str, body: Mapping[str, Any], describes: str) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whowhom.charts.chart import GRID, INK, QUAD_COLOURS, Chart, specified
+from whowhom.charts.chart import GRID, INK, QUAD_COLOURS, Chart, day_axis, sized, specified
 from whowhom.codebook import plover
 from whowhom.model.incident import Incident
 
+HALF = 120
+"""Degrees of longitude from which the map shows the round earth: Mercator's would be mostly north."""
+
 TIMELINE = ("day", "type", "quad", "incidents")
-DAYS = {"format": "%-d %b %Y", "tickCount": 6, "labelOverlap": True}
 PLACES = ("place", "country", "lat", "lon", "quad", "incidents")
 
 
@@ -36,10 +38,10 @@ def incident_timeline(title: str, incidents: Sequence[Incident], width: int = 64
         "data": {"values": [dict(zip(TIMELINE, row, strict=True)) for row in rows]},
         "mark": {"type": "circle", "opacity": 0.85, "stroke": "white", "strokeWidth": 0.5},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "title": None, "axis": DAYS},
+            "x": {"field": "day", "type": "temporal", "title": None, "scale": {"padding": 12},
+                  "axis": {**day_axis([row[0] for row in rows]), "grid": True}},
             "y": {"field": "type", "type": "nominal", "title": None, "sort": order, "axis": {"labelColor": INK}},
-            "size": {"field": "incidents", "type": "quantitative", "title": "incidents", "scale": {"range": [40, 400]},
-                     "legend": {"format": "d", "tickMinStep": 1}},
+            "size": sized([row[3] for row in rows], (80, 500)),
             "color": {"field": "quad", "type": "nominal", "title": None,
                       "scale": {"domain": quads, "range": [QUAD_COLOURS[quad] for quad in quads]},
                       "legend": {"columns": 2}},
@@ -67,10 +69,11 @@ def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, he
     pad = max(2.0, 0.15 * max(max(lats) - min(lats), max(lons) - min(lons)))
     box = [[min(lons) - pad, max(min(lats) - pad, -85)], [max(lons) + pad, min(max(lats) + pad, 85)]]
     frame = {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": box}, "properties": {}}
+    wide = max(lons) - min(lons) + 2 * pad
     step = next(s for s in (1, 2, 5, 10, 20, 30, 45) if s * 8 >= 2 * pad + max(lats) - min(lats) or s == 45)
     body = {
         "width": width, "height": height,
-        "projection": {"type": "mercator", "fit": frame},
+        "projection": {"type": "mercator" if wide < HALF else "equalEarth", "fit": frame},
         "layer": [
             {"data": {"graticule": {"step": [step, step]}},
              "mark": {"type": "geoshape", "stroke": GRID, "filled": False, "clip": True}},
@@ -80,8 +83,7 @@ def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, he
              "encoding": {
                  "longitude": {"field": "lon", "type": "quantitative"},
                  "latitude": {"field": "lat", "type": "quantitative"},
-                 "size": {"field": "incidents", "type": "quantitative", "title": "incidents",
-                          "scale": {"range": [50, 500]}, "legend": {"format": "d", "tickMinStep": 1}},
+                 "size": sized([row[5] for row in rows], (90, 600)),
                  "color": {"field": "quad", "type": "nominal", "title": None,
                            "scale": {"domain": quads, "range": [QUAD_COLOURS[quad] for quad in quads]},
                            "legend": {"columns": 2}},

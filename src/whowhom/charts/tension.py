@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from whowhom.charts.chart import CONFLICT, COOPERATION, INK, LEADING, NORMAL, Chart, specified
+from whowhom.charts.chart import CONFLICT, COOPERATION, INK, LEADING, NORMAL, Chart, day_axis, specified
 from whowhom.model.incident import Incident
 from whowhom.model.tension import Reading
 
@@ -64,13 +64,13 @@ def _panel(name: str, data: list[dict[str, Any]], width: int, top: float) -> dic
         "field": "day",
         "type": "temporal",
         "title": None,
-        "axis": {"format": "%-d %b %Y", "tickCount": 5, "grid": False},
+        "axis": day_axis([str(row["day"]) for row in data]),
     }
     y = {"type": "quantitative", "scale": {"domain": [0, round(top + 0.5)]}}
     return {
         "title": {"text": name, "fontSize": 12, "fontWeight": "normal", "offset": 4},
         "width": width, "height": 130,
-        "data": {"values": [row for row in data if row["direction"] == name]},
+        "data": {"values": [_seen(row) for row in data if row["direction"] == name]},
         "encoding": {"x": x},
         "layer": [
             {"mark": {"type": "area", "interpolate": "monotone", "color": NORMAL, "opacity": 0.25},
@@ -86,6 +86,11 @@ def _panel(name: str, data: list[dict[str, Any]], width: int, top: float) -> dic
              "encoding": {"y": {**y, "field": "index"}}},
         ],
     }  # fmt: skip
+
+
+def _seen(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as it is drawn: on a day that was not read there is no normal either."""
+    return row if row["index"] is not None else row | {"low": None, "high": None, "expected": None}
 
 
 def _incidents(incidents: Sequence[Incident], first: str, last: str) -> list[dict[str, str]]:
@@ -115,7 +120,7 @@ def _ticks(marks: list[dict[str, str]], width: int, first: str, last: str) -> di
         "mark": {"type": "tick", "thickness": 2.5, "size": 13},
         "encoding": {
             "x": {"field": "day", "type": "temporal", "title": None, "scale": {"domain": [first, last]},
-                  "axis": {"format": "%-d %b %Y", "tickCount": 5, "grid": False}},
+                  "axis": day_axis([first, last])},
             "y": {"field": "kind", "type": "nominal", "title": None, "sort": there,
                   "axis": {"labelColor": INK, "domain": False, "ticks": False}},
             "color": {"field": "kind", "type": "nominal", "legend": None,

@@ -44,7 +44,7 @@ def write(
         found = rewrite.rewritten(found, rewrite.before(out))
     for problem in brief.unresolved(found, record.store):
         raise WhowhomError(f"the briefing does not hold together, please report it: {problem}")
-    charts: list[Chart] = record.brief_charts(dyad) if format in ("html", "pdf") else []
+    charts: list[Chart] = record.brief_charts(found) if format in ("html", "pdf") else []
     rendered = brief.render(found, format, charts)
     if out is None:
         sys.stdout.buffer.write(rendered)
