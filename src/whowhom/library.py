@@ -64,9 +64,16 @@ class PairTension:
             import pyarrow
         except ImportError as error:
             raise MissingExtra("Arrow tables", "charts") from error
-        table = pyarrow.Table.from_pylist(self.rows())
-        day = table.schema.get_field_index("day")
-        return table.set_column(day, "day", table.column("day").cast(pyarrow.date32()))
+        kinds = {
+            "actor": pyarrow.string(),
+            "recipient": pyarrow.string(),
+            "day": pyarrow.date32(),
+            "hostile": pyarrow.int64(),
+        }
+        rows = [row | {"day": date.fromisoformat(str(row["day"]))} for row in self.rows()]
+        names = ["actor", "recipient", *(field.name for field in fields(Reading))]
+        schema = pyarrow.schema([(name, kinds.get(name, pyarrow.float64())) for name in names])
+        return pyarrow.Table.from_pylist(rows, schema=schema)
 
     def _repr_mimebundle_(self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None) -> Any:
         return self.chart()._repr_mimebundle_(include, exclude)
@@ -202,7 +209,8 @@ def state(code: str) -> str:
     by_name = {name.lower(): one for one, name in names.items()}
     if code.lower() in by_name:
         return by_name[code.lower()]
-    near = difflib.get_close_matches(code.lower(), [*by_name, *(one.lower() for one in names)], n=3, cutoff=0.6)
+    near = [one.lower() for one in names if len(code) == 3 and one[:2] == code.upper()[:2]][:3]
+    near = near or difflib.get_close_matches(code.lower(), [*by_name, *(one.lower() for one in names)], n=3, cutoff=0.6)
     told = [f"{by_name.get(one, one.upper())} ({country_name(by_name.get(one, one.upper()))})" for one in near]
     hint = f"; near it: {', '.join(told)}" if told else ""
     raise CodebookError(f"{code!r} is no country code: write ISO 3166-1 alpha-3, as IRN{hint}")

@@ -28,7 +28,7 @@ WIDE = 120
 DATE = 11
 """Columns of a day with its mark."""
 
-_UNSAFE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control and direction characters: text from a page must not move the cursor or turn the line around."""
 
 

@@ -123,7 +123,7 @@ def sparkline(values: Sequence[float | None], top: float) -> str:
     >>> sparkline([0, 5, None, 10], 10)
     '▁▄·█'
     """
-    stretch = -(-len(values) // SPARKS)
+    stretch = max(1, -(-len(values) // SPARKS))
     shown = []
     for at in range(0, len(values), stretch):
         some = [value for value in values[at : at + stretch] if value is not None]

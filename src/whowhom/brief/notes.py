@@ -41,9 +41,8 @@ class Notes:
 
     def figure(self, quote: str, incidents: Iterable[str] = ()) -> int:
         """The number of a computed figure."""
-        return self._number(
-            ("figure", quote), Citation(number=0, kind="figure", quote=quote, incidents=tuple(incidents))
-        )
+        rests = tuple(incidents)
+        return self._number(("figure", quote, *rests), Citation(number=0, kind="figure", quote=quote, incidents=rests))
 
     def _number(self, key: tuple[str, ...], citation: Citation) -> int:
         if key not in self.by_key:
@@ -95,19 +94,19 @@ def mention_of(told: Told, claim: Claim) -> EventMention:
     return next(m for m in told.mentions if m.id == claim.mention)
 
 
-def cites_of(told: Told, notes: Notes) -> list[int]:
+def cites_of(told: Told, notes: Notes, most: int = CITED) -> list[int]:
     """The mentions behind an incident, one of each voice, denials last."""
     claims = sorted(told.incident.claims, key=lambda claim: claim.act in ("deny", "retract"))
     picked = first_of_voices(claims)
     denied = [claim for claim in claims if claim.act in ("deny", "retract")]
     if denied and denied[0] not in picked:
-        picked = [*picked[: CITED - 1], denied[0]]
-    return [notes.words(told.incident.id, mention_of(told, claim)) for claim in picked]
+        picked = [*picked[: most - 1], denied[0]]
+    return [notes.words(told.incident.id, mention_of(told, claim)) for claim in picked[:most]]
 
 
 def alert_cites(alert: Alert, selection: Selection, notes: Notes) -> list[int]:
     cites = [
-        number for id in alert.incidents if id in selection.told for number in cites_of(selection.told[id], notes)[:1]
+        number for id in alert.incidents if id in selection.told for number in cites_of(selection.told[id], notes, 1)
     ]
     return cites or [
         notes.figure(

@@ -38,7 +38,7 @@ def tension(selection: Selection, notes: Notes) -> Iterator[Sentence]:
             verb = "raised" if first.points > 0 else "lowered"
             yield sentence(
                 f"What {verb} it most, by {abs(first.points):.0f} points, is that {clause(told)}.",
-                [number, *cites_of(told, notes)[:1]], [first.incident])  # fmt: skip
+                [number, *cites_of(told, notes, 1)], [first.incident])  # fmt: skip
         for note in one.notes[:1]:
             yield sentence(f"A caution for {name}: {note}.", [number], ids)
 

@@ -146,9 +146,16 @@ def _figure(chart: Chart) -> str:
 
 def _linked(citation: Citation) -> str:
     words = escape(_source(citation))
-    if citation.url and urlsplit(citation.url).scheme in ("http", "https"):
+    if citation.url and _web(citation.url):
         return f'<a href="{escape(citation.url)}" rel="noreferrer">{words}</a>'
     return words
+
+
+def _web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False  # what is no address is no link
 
 
 def _source(citation: Citation) -> str:
@@ -184,4 +191,4 @@ def _links(sentence: Sentence) -> str:
 
 def _md(words: str) -> str:
     """Text that Markdown shows as it stands, whatever a page has put into it."""
-    return re.sub(r"([\\`*_{}\[\]<>#|!])", r"\\\1", words)
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", words)

@@ -21,15 +21,28 @@ PATIENCE = 120.0
 LONGER = 1.6
 """How many times as long a sentence may become."""
 
-SAYING = frozenset(
-    "according say says said report reports reported deny denies denied claim claims claimed contested alone only "
-    "independent voices may might threatened threat not no refused plans planned feared probability within".split()
-)
-"""Words on who says so and how sure it is: none of them may be lost, and none may be new."""
+SAYING = {
+    **dict.fromkeys("according say says said report reports reported claim claims claimed".split(), "say"),
+    **dict.fromkeys("deny denies denied rejects rejected".split(), "deny"),
+    **dict.fromkeys("not no never none neither nor without cannot".split(), "not"),
+    **dict.fromkeys("may might could would".split(), "may"),
+    **dict.fromkeys("alone only".split(), "alone"),
+    **dict.fromkeys("contested disputed".split(), "contested"),
+    **{word: word for word in "independent threat threatened planned feared probability within refused".split()},
+}
+"""Words on who says so and how sure it is, and what they come to: none of it may be lost, and none may be new."""
 
-KINDS = {"say": "say", "says": "say", "said": "say", "report": "say", "reports": "say", "reported": "say",
-         "according": "say", "deny": "deny", "denies": "deny", "denied": "deny", "claim": "say", "claims": "say",
-         "claimed": "say", "might": "may", "only": "alone"}  # fmt: skip
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen twenty thirty forty fifty sixty hundred "
+    "thousand million half dozen".split()
+)
+
+OPENERS = frozenset(
+    "a about according after against all also an and as at because before behind between both but by during for from in "
+    "it its near no of on over shortly since some that the their there these this to under until what when while with "
+    "alert caution watch warning seen".split()
+)
+"""Words that a sentence may begin with and that name nothing."""
 
 
 def rephrased(briefing: Briefing, ask: Rephraser) -> tuple[Briefing, int]:
@@ -62,7 +75,10 @@ def faithful(old: str, new: str) -> bool:
 def program(command: str) -> Rephraser:
     """A rephraser that runs a program for each sentence: the sentence on standard input, the new one on standard
     output."""
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise ConfigError(f"--rephrase {command!r}: {error}") from error
     if not words:
         raise ConfigError("--rephrase needs a program, as --rephrase 'llm -m small'")
 
@@ -71,6 +87,8 @@ def program(command: str) -> Rephraser:
             done = subprocess.run(words, input=sentence, capture_output=True, text=True, timeout=PATIENCE, check=True)
         except FileNotFoundError as error:
             raise ConfigError(f"--rephrase: there is no program {words[0]!r}") from error
+        except OSError as error:
+            raise ConfigError(f"--rephrase: {words[0]} cannot be run: {error.strerror}") from error
         except (subprocess.SubprocessError, UnicodeDecodeError):
             return ""  # the sentence stays as it was
         return done.stdout.strip()
@@ -79,22 +97,22 @@ def program(command: str) -> Rephraser:
 
 
 def _numbers(words: str) -> list[str]:
-    return sorted(re.findall(r"\d+(?:[.,]\d+)*", words))
+    told = [word for word in re.findall(r"[a-z]+", words.lower()) if word in NUMBERS]
+    return sorted(re.findall(r"\d+(?:[.,]\d+)*", words) + told)
 
 
-def _names(words: str) -> set[str]:
-    """Capitalised words but the first, and the first where it is one of them elsewhere; possessives without their s."""
+def _names(words: str) -> list[str]:
+    """Capitalised words in their order, but one that only opens the sentence; possessives without their s.
+
+    The order counts: who did it and to whom must not change places.
+    """
     found = [re.sub(r"['’]s?$", "", word) for word in re.findall(r"[^\W\d_][\w’'-]*", words)]
-    rest = {word for word in found[1:] if word[:1].isupper()}
-    return rest | {
-        word for word in found[:1] if word[:1].isupper() and word.lower() not in _OPENERS and word not in rest
-    }
-
-
-_OPENERS = frozenset(
-    "between on the a an what of that it no an alert warning watch seen since from in according to".split()
-)
+    return [
+        word for at, word in enumerate(found)
+        if word[:1].isupper() and (at > 0 or word.lower() not in OPENERS and word.lower() not in NUMBERS)
+    ]  # fmt: skip
 
 
 def _certainty(words: str) -> set[str]:
-    return {KINDS.get(word, word) for word in re.findall(r"[a-z-]+", words.lower()) if word in SAYING}
+    plainly = words.lower().replace("n't", " not").replace("n’t", " not")
+    return {SAYING[word] for word in re.findall(r"[a-z]+", plainly) if word in SAYING}

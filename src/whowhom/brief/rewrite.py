@@ -7,14 +7,15 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from whowhom.brief.phrases import long_day
+from whowhom.brief.phrases import long_day, plain
 from whowhom.model.tension import Briefing
 
-MARK = re.compile(rb"whowhom-briefing ([A-Za-z0-9+/=]+)")
+MARK = re.compile(rb"<!-- whowhom-briefing ([A-Za-z0-9+/=]+) -->")
 
 LARGEST = 4_000_000
 """Bytes that what was said before may have: a file is not trusted because it bears a briefing's name."""
@@ -51,17 +52,25 @@ def before(path: Path) -> Said | None:
         return None
     if place.suffix == ".json":
         try:
-            return said(msgspec.json.decode(raw, type=Briefing))
-        except msgspec.DecodeError:
+            return _sound(said(msgspec.json.decode(raw, type=Briefing)))
+        except (ValueError, msgspec.DecodeError, RecursionError):
             return None
-    found = MARK.search(raw)
-    if found is None:
+    # The briefing's own mark is the last: an article that is quoted may hold one too.
+    marks = MARK.findall(raw)
+    if not marks:
         return None
     try:
-        packed = zlib.decompressobj().decompress(base64.b64decode(found[1]), LARGEST)
-        return msgspec.json.decode(packed, type=Said)
-    except (ValueError, zlib.error, msgspec.DecodeError):
+        packed = zlib.decompressobj().decompress(base64.b64decode(marks[-1]), LARGEST)
+        return _sound(msgspec.json.decode(packed, type=Said))
+    except (ValueError, zlib.error, msgspec.DecodeError, RecursionError):
         return None
+
+
+def _sound(earlier: Said) -> Said:
+    """The same with nothing in it that could do harm on a screen; ValueError where its day is none."""
+    date.fromisoformat(earlier.as_of)
+    sentences = [(plain(section), about, plain(text)) for section, about, text in earlier.sentences]
+    return Said(earlier.subject, earlier.as_of, sentences)
 
 
 def rewritten(briefing: Briefing, earlier: Said | None) -> Briefing:

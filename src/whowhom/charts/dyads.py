@@ -25,7 +25,7 @@ def dyad_matrix(
         (pair.actor, pair.recipient, now.index or 0.0, before.index or 0.0,
          round((now.index or 0.0) - (before.index or 0.0), 1), now.high)
         for pair, (before, now) in standings.items()
-        if (now.index or 0.0) >= 0.5 or (before.index or 0.0) >= 0.5
+        if now.index is not None and max(now.index, before.index or 0.0) >= 0.5
     )  # fmt: skip
     weight: dict[str, float] = {}
     for actor, recipient, index, *_ in rows:

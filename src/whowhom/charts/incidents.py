@@ -54,17 +54,16 @@ def incident_timeline(title: str, incidents: Sequence[Incident], width: int = 64
 def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, height: int = 380) -> Chart:
     """Where incidents happened, as circles over the outlines of what is shown; what has no place is counted in
     words."""
-    placed = [
-        one for one in incidents if one.realis == "actual" and one.place is not None and one.place.lat is not None
-    ]
+    told = [one for one in incidents if one.realis == "actual" and not one.dismissed]
+    placed = [one for one in told if one.place is not None and one.place.lat is not None]
     counted: Counter[tuple[Any, ...]] = Counter(
         (one.place.name, one.place.country, one.place.lat, one.place.lon, one.quad) for one in placed if one.place
     )
     rows = tuple((*place, number) for place, number in sorted(counted.items(), key=str))
     quads = [quad for quad in QUAD_COLOURS if any(row[4] == quad for row in rows)]
-    missing = sum(1 for one in incidents if one.realis == "actual") - len(placed)
-    note = f"{missing} incidents name no place" if missing else "every incident names its place"
-    words = f"{len(placed)} incidents at {len({row[:4] for row in rows})} places; {note}"
+    missing = len(told) - len(placed)
+    note = f"without a place: {missing}" if missing else "every incident names its place"
+    words = f"incidents on the map: {len(placed)}, places: {len({row[:4] for row in rows})}; {note}"
     lats, lons = [float(row[2]) for row in rows] or [0.0], [float(row[3]) for row in rows] or [0.0]
     pad = max(2.0, 0.15 * max(max(lats) - min(lats), max(lons) - min(lons)))
     box = [[min(lons) - pad, max(min(lats) - pad, -85)], [max(lons) + pad, min(max(lats) + pad, 85)]]

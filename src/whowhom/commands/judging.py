@@ -9,9 +9,16 @@ import typer
 
 from whowhom.commands.options import AsOf, Countries, Database, Format, Pair, Since, Until
 from whowhom.commands.record import linked, pair_of
+from whowhom.errors import ConfigError
 
 if TYPE_CHECKING:
+    from whowhom.charts import Chart
     from whowhom.library import OpenRecord
+
+SHOWN = 5
+"""Incidents that are opened to their sentences, a direction."""
+
+DRAWN = (".svg", ".png", ".json")
 
 State = Annotated[str, typer.Argument(metavar="STATE", help="Country code, as IRN, or an English name.")]
 
@@ -26,6 +33,8 @@ def tension(
     """How tense two states are, both ways, against their own normal, with the incidents that moved it."""
     from whowhom.tensionoutput import write_tension
 
+    if chart is not None and chart.suffix not in DRAWN:
+        raise ConfigError(f"--chart {chart}: name a file that ends in {', '.join(DRAWN)}")
     with opened(db, as_of or until) as record:
         found = record.tension(a, b, since, until)
         told = record.told([mover.incident for one in found.directions for mover in one.movers[:SHOWN]])
@@ -33,10 +42,6 @@ def tension(
         if chart is not None:
             draw(found.chart(), chart)
     return 0
-
-
-SHOWN = 5
-"""Incidents that are opened to their sentences, a direction."""
 
 
 def alerts(
@@ -95,20 +100,12 @@ def opened(db: Path | None, as_of: str | None = None) -> OpenRecord:
     return OpenRecord(store=linked(db), settings=config.load(db=db), as_of=as_of)
 
 
-def draw(chart: object, path: Path) -> None:
+def draw(chart: Chart, path: Path) -> None:
     """Write a chart in the format that a file's name ends in."""
-    from whowhom.charts import Chart
-    from whowhom.errors import ConfigError
-
-    assert isinstance(chart, Chart)
-    if path.suffix == ".svg":
-        path.write_text(chart.to_svg(), encoding="utf-8")
-    elif path.suffix == ".png":
+    if path.suffix == ".png":
         path.write_bytes(chart.to_png())
-    elif path.suffix == ".json":
-        path.write_text(chart.to_json(), encoding="utf-8")
     else:
-        raise ConfigError(f"--chart {path}: name a file that ends in .svg, .png or .json")
+        path.write_text(chart.to_svg() if path.suffix == ".svg" else chart.to_json(), encoding="utf-8")
 
 
 def register(app: typer.Typer) -> None:
