@@ -26,9 +26,9 @@ def python(code: str) -> str:
     ("old", "new"),
     [
         (SHOT, SHOT),
-        (SHOT, "On 16 September 2025 a drone was downed near Bilasuvar by Iranian guards; the Army of Iran denies it."),
-        (MAY, "According to Gazette alone, Iran might face sanctions by Azerbaijan."),
-        ("Azerbaijan's envoy met Iran's.", "The envoy of Azerbaijan met the one of Iran."),
+        (SHOT, "On 16 September 2025 Iranian guards downed a drone near Bilasuvar, which the Army of Iran denies."),
+        (MAY, "Azerbaijan might place sanctions on Iran, only according to Gazette."),
+        ("Azerbaijan's envoy met Iran's.", "The envoy of Azerbaijan met that of Iran."),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_taken(old: str, new: str) -> None:
@@ -59,6 +59,11 @@ def test_a_changed_number_is_refused(old: str, new: str) -> None:
         (SHOT, SHOT.replace("Bilasuvar", "Ganja")),
         ("Iran shelled a post.", "Armenia shelled a post."),
         ("Iran shelled a post.", "A post was shelled."),
+        ("Iran attacked Azerbaijan.", "Azerbaijan attacked Iran."),
+        (
+            "Iran attacked Azerbaijan.",
+            "Azerbaijan was attacked by Iran.",
+        ),  # honest, but not to be told from the one above
     ],
 )
 def test_a_name_that_is_dropped_added_or_another_is_refused(old: str, new: str) -> None:

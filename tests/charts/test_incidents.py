@@ -68,14 +68,14 @@ def test_incidents_are_counted_by_place() -> None:
     )  # fmt: skip
     shown = chart.spec["layer"][-1]["data"]["values"]
     assert [tuple(one.values()) for one in shown] == list(chart.rows)
-    assert chart.describes == "4 incidents at 1 places; every incident names its place"
+    assert chart.describes == "4 incidents at 1 place; every incident names its place"
 
 
 def test_what_has_no_place_is_counted_in_words() -> None:
     nowhere = [incident(place=None), incident(place=Place(text="there", name="there"))]
     chart = incident_map("All", [*MANY, *nowhere])
     assert sum(row[5] for row in chart.rows) == 4
-    assert "2 incidents name no place" in chart.describes
+    assert "2 incidents without a place" in chart.describes
 
 
 def test_plans_and_what_was_ruled_out_are_on_no_map() -> None:

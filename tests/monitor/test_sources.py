@@ -30,28 +30,28 @@ def vanishing(made: Mapping[str, tuple[Claim, ...]], least: int, voices: int = 1
         return sum(standing.get(id, Standing(1, voices)).voices >= voices for id in made) >= least
 
     found = sources.vanishing(made, dict.fromkeys(made, 0.8), holds)
-    return None if found is None else [sources.name_of(voice) for voice in found]
+    return None if found is None else list(found)
 
 
 def test_those_who_tell_most_come_first() -> None:
     made = ledgers(a=["Daily South"], b=["Radio North", "Daily South"])
-    assert [sources.name_of(voice) for voice in sources.voices(made)] == ["Daily South", "Radio North"]
+    assert sources.chorus(made).names == ("Daily South", "Radio North")
 
 
 def test_the_word_of_one_side_is_one_voice_in_whatever_outlet() -> None:
     told = ledger([telling("a", "Radio North", source=BAKU), telling("a", "Daily South", source=BAKU)])
-    assert [sources.name_of(voice) for voice in sources.voices({"a": told})] == ["officials of Azerbaijan"]
+    assert sources.chorus({"a": told}).names == ("officials of Azerbaijan",)
 
 
 def test_a_thousand_copies_are_one_voice() -> None:
     told = ledger([telling("a", f"Paper {n}", lineage="The Wire") for n in range(1000)])
-    assert sources.voices({"a": told}) == [("outlet", "The Wire")]
+    assert sources.chorus({"a": told}).names == ("The Wire",)
 
 
 def test_outlets_that_quote_one_expert_are_one_voice_as_in_the_ledger() -> None:
     told = ledger([telling("a", "Radio North", source=EXPERT), telling("a", "Daily South", source=EXPERT)])
     assert status(told)[1] == 1
-    assert len(sources.voices({"a": told})) == 1
+    assert sources.chorus({"a": told}).names == ("Jane Doe, quoted by Daily South and Radio North",)
 
 
 def denial(outlet: str, known: str) -> Report:
@@ -63,12 +63,12 @@ def test_who_takes_a_report_back_stands_behind_it_no_more() -> None:
     told = [telling("a", outlet, "2025-03-01") for outlet in ("Radio North", "Daily South")]
     left = ledger([*told, denial("Radio North", "2025-03-02")])
     assert status(left)[1] == 1
-    assert [sources.name_of(voice) for voice in sources.voices({"a": left})] == ["Daily South"]
+    assert sources.chorus({"a": left}).names == ("Daily South",)
 
 
 def test_who_only_denies_stands_behind_nothing() -> None:
     told = ledger([telling("a", "Radio North"), denial("Daily South", "2025-03-02")])
-    assert sources.voices({"a": told}) == [("outlet", "Radio North")]
+    assert sources.chorus({"a": told}).names == ("Radio North",)
 
 
 def test_what_a_day_had_not_heard_is_not_in_its_ledger() -> None:
@@ -97,7 +97,8 @@ def test_one_of_two_is_named_where_two_voices_are_wanted() -> None:
 
 def test_what_is_left_without_a_voice() -> None:
     made = ledgers(a=["Radio North", "Daily South"], b=["Radio North"])
-    left = sources.standings(made, {"a": 0.8, "b": 0.8}, frozenset({("outlet", "Radio North")}))
+    there = sources.chorus(made)
+    left = sources.standings(made, there, {"a": 0.8, "b": 0.8}, frozenset({there.names.index("Radio North")}))
     assert left["a"] == Standing(pytest.approx(0.4), 1)  # type: ignore[arg-type]
     assert left["b"] == Standing(0.0, 0)
 
@@ -110,8 +111,9 @@ def test_names_as_a_phrase(words: list[str], phrase: str) -> None:
 
 
 def test_unsigned_documents_are_called_so() -> None:
-    assert sources.name_of(("outlet", "unknown publisher")) == "unsigned documents"
-    assert sources.without([("outlet", "unknown publisher")]) == (
+    told = ledger([telling("a", None, lineage="unknown publisher")])
+    assert sources.chorus({"a": told}).names == ("unsigned documents",)
+    assert sources.without(["unsigned documents"]) == (
         "It would not have been raised without what unsigned documents reported."
     )
     assert sources.without(None) is None

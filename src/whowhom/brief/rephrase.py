@@ -38,9 +38,9 @@ NUMBERS = frozenset(
 )
 
 OPENERS = frozenset(
-    "a about according after against all also an and as at because before behind between both but by during for from in "
-    "it its near no of on over shortly since some that the their there these this to under until what when while with "
-    "alert caution watch warning seen".split()
+    "a about according after against all also an and as at because before behind between both but by during for from "
+    "in it its near no of on over shortly since some that the their there these this to under until what when while "
+    "with alert caution watch warning seen".split()
 )
 """Words that a sentence may begin with and that name nothing."""
 
@@ -109,7 +109,7 @@ def _names(words: str) -> list[str]:
     found = [re.sub(r"['’]s?$", "", word) for word in re.findall(r"[^\W\d_][\w’'-]*", words)]
     return [
         word for at, word in enumerate(found)
-        if word[:1].isupper() and (at > 0 or word.lower() not in OPENERS and word.lower() not in NUMBERS)
+        if word[:1].isupper() and (at > 0 or (word.lower() not in OPENERS and word.lower() not in NUMBERS))
     ]  # fmt: skip
 
 

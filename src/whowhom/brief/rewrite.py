@@ -67,10 +67,9 @@ def before(path: Path) -> Said | None:
 
 
 def _sound(earlier: Said) -> Said:
-    """The same with nothing in it that could do harm on a screen; ValueError where its day is none."""
+    """The same; ValueError where its day is none."""
     date.fromisoformat(earlier.as_of)
-    sentences = [(plain(section), about, plain(text)) for section, about, text in earlier.sentences]
-    return Said(earlier.subject, earlier.as_of, sentences)
+    return earlier
 
 
 def rewritten(briefing: Briefing, earlier: Said | None) -> Briefing:
@@ -98,6 +97,6 @@ def _changes(briefing: Briefing, earlier: Said) -> Iterator[str]:
             yield f"New: {text}"
         else:
             gone.remove(was)
-            yield f"Changed: {text} Before: {was[2]}"
+            yield f"Changed: {text} Before: {plain(was[2])}"
     for _, _, text in gone:
-        yield f"No longer said: {text}"
+        yield f"No longer said: {plain(text)}"

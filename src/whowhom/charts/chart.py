@@ -85,6 +85,11 @@ def day_axis(days: Sequence[str]) -> dict[str, Any]:
     return {"format": "%-d %b %Y", "tickCount": ticks, "labelOverlap": True, "grid": False}
 
 
+def counted(number: int, what: str) -> str:
+    """A number with its noun: "1 incident", "2 incidents"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def sized(numbers: Sequence[int], sizes: tuple[int, int]) -> dict[str, Any]:
     """A size for numbers of incidents, with a legend of whole numbers."""
     top = max(numbers, default=1)

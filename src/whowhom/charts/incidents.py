@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whowhom.charts.chart import GRID, INK, QUAD_COLOURS, Chart, day_axis, sized, specified
+from whowhom.charts.chart import GRID, INK, QUAD_COLOURS, Chart, counted, day_axis, sized, specified
 from whowhom.codebook import plover
 from whowhom.model.incident import Incident
 
@@ -22,12 +22,12 @@ PLACES = ("place", "country", "lat", "lon", "quad", "incidents")
 
 def incident_timeline(title: str, incidents: Sequence[Incident], width: int = 640) -> Chart:
     """How many incidents of each type there were on each day; only what is told as having happened."""
-    counted = Counter(
+    numbers = Counter(
         (one.date.start, one.type, one.quad)
         for one in incidents
         if one.realis == "actual" and one.date.start is not None and not one.dismissed
     )
-    rows = tuple((day, type, quad, number) for (day, type, quad), number in sorted(counted.items(), key=str))
+    rows = tuple((day, type, quad, number) for (day, type, quad), number in sorted(numbers.items(), key=str))
     order = [type for type in reversed(plover.TYPES) if any(row[1] == type for row in rows)]
     quads = [quad for quad in QUAD_COLOURS if any(row[2] == quad for row in rows)]
     words = (
@@ -56,14 +56,15 @@ def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, he
     words."""
     told = [one for one in incidents if one.realis == "actual" and not one.dismissed]
     placed = [one for one in told if one.place is not None and one.place.lat is not None]
-    counted: Counter[tuple[Any, ...]] = Counter(
+    numbers: Counter[tuple[Any, ...]] = Counter(
         (one.place.name, one.place.country, one.place.lat, one.place.lon, one.quad) for one in placed if one.place
     )
-    rows = tuple((*place, number) for place, number in sorted(counted.items(), key=str))
+    rows = tuple((*place, number) for place, number in sorted(numbers.items(), key=str))
     quads = [quad for quad in QUAD_COLOURS if any(row[4] == quad for row in rows)]
     missing = len(told) - len(placed)
-    note = f"without a place: {missing}" if missing else "every incident names its place"
-    words = f"incidents on the map: {len(placed)}, places: {len({row[:4] for row in rows})}; {note}"
+    note = f"{counted(missing, 'incident')} without a place" if missing else "every incident names its place"
+    places = len({row[:4] for row in rows})
+    words = f"{counted(len(placed), 'incident')} at {counted(places, 'place')}; {note}"
     lats, lons = [float(row[2]) for row in rows] or [0.0], [float(row[3]) for row in rows] or [0.0]
     pad = max(2.0, 0.15 * max(max(lats) - min(lats), max(lons) - min(lons)))
     box = [[min(lons) - pad, max(min(lats) - pad, -85)], [max(lons) + pad, min(max(lats) + pad, 85)]]

@@ -34,7 +34,7 @@ def tension(
     from whowhom.tensionoutput import write_tension
 
     if chart is not None and chart.suffix not in DRAWN:
-        raise ConfigError(f"--chart {chart}: name a file that ends in {', '.join(DRAWN)}")
+        raise ConfigError(f"--chart {chart}: name a file that ends in {', '.join(DRAWN[:-1])} or {DRAWN[-1]}")
     with opened(db, as_of or until) as record:
         found = record.tension(a, b, since, until)
         told = record.told([mover.incident for one in found.directions for mover in one.movers[:SHOWN]])

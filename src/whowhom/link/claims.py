@@ -82,7 +82,7 @@ def ledger(reports: Iterable[Report]) -> tuple[Claim, ...]:
             lineage=report.lineage, voice=0, known=report.known, mention=report.mention.id,
             document=report.mention.document, evidence=evidence.text, start=evidence.start, end=evidence.end,
         ))  # fmt: skip
-    return _voiced(claims)
+    return voiced(claims)
 
 
 def _teller(report: Report, source: Attribution | None, party: bool) -> str:
@@ -222,7 +222,7 @@ def _name(source: Attribution | None) -> str | None:
     return _plain(source.source) if named and not source.source.lower().startswith("the ") else None
 
 
-def _voiced(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def voiced(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Claims with their voices: those that share a lineage or a named source are one, told and denied apart.
 
     A side is one voice, however many of its offices speak.

@@ -17,13 +17,16 @@ from whowhom.model import Claim
 from whowhom.model.tension import Alert, AlertState, Dyad, Turn
 from whowhom.monitor import rules, sources
 from whowhom.monitor.happened import QUADS, SERIES, Happened
-from whowhom.monitor.levels import WINDOW, levels
+from whowhom.monitor.levels import WINDOW, Levels, levels
 from whowhom.monitor.rules import Bools, Ground, Held, Rule
 from whowhom.monitor.scene import Scene
 from whowhom.monitor.tension import ends_of, in_parts, iso, movers
 
 MOST = 6
 """Incidents that an alert names at most, the weightiest."""
+
+WEIGHED = 60
+"""Incidents of a rule whose sources are looked at: later ones weigh next to nothing."""
 
 OFTEN = 10
 """Days from one forecast to the next in a replay: a third of the longer horizon, so that what was foreseen a month and
@@ -47,7 +50,10 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """An alert before its sources are known: what was measured on the day it was raised, and what it rests on."""
+    """An alert before its sources are known: what was measured on the day it was raised, and what it rests on.
+
+    ``weighed`` are all incidents that moved the rule, ``evidence`` the few that are named, ``shown`` their indicators.
+    """
 
     span: _Span
     ends: tuple[str, str]
@@ -57,6 +63,7 @@ class _Draft:
     threshold: float
     known: Happened
     evidence: tuple[str, ...]
+    weighed: tuple[str, ...]
     first: int
     shown: frozenset[str]
 
@@ -73,8 +80,7 @@ def replay(
     """
     if not len(scene.happened):
         return []
-    first = int(min(scene.happened.day.min(), min(scene.read, default=last)))
-    first = max(first, int(np.percentile(scene.happened.since, 1)) - 2 * rules.BACK)
+    first = min(last, min(scene.read, default=last))
     likely = _likely(scene, first, last)
     wanted = None if pairs is None else [d for a, b in pairs for d in _directions(a, b)]
     drafts: list[_Draft] = []
@@ -82,14 +88,14 @@ def replay(
         ground = _ground(part, scene, first, last, likely)
         for rule in scene.rules.values():
             held = rules.held(rule, ground)
-            spans = _spans(rule, held.holds, ground.levels.read)
+            spans = _spans(rule, held.holds, ground.levels)
             drafts += [
                 _draft(span, held, ground)
                 for span in spans
                 if span.turns[-1][1] != "cleared" or span.turns[-1][0] + first >= since
             ]
     drafts.sort(key=_in_time if most is None else _pressing)
-    told = reports(list(sources.unique(id for draft in drafts[:most] for id in draft.evidence)))
+    told = reports(list(sources.unique(id for draft in drafts[:most] for id in draft.weighed)))
     return [_alert(draft, scene, told) for draft in drafts[:most]]
 
 
@@ -103,8 +109,7 @@ def _pressing(draft: _Draft) -> tuple[object, ...]:
 
 
 def _ground(
-    part: Happened, scene: Scene, first: int, last: int, likely: Mapping[int, Mapping[tuple[str, str], float]],
-    memory: int | None = None,
+    part: Happened, scene: Scene, first: int, last: int, likely: rules.Likely, memory: int | None = None,
 ) -> Ground:  # fmt: skip
     level = levels(part, scene.read, first, last) if memory is None else levels(part, scene.read, first, last, memory)
     return Ground(tuple(ends_of(pair) for pair in part.pairs[::2]), part, level, scene.seen, likely)
@@ -120,39 +125,43 @@ def _directions(a: str, b: str) -> list[Dyad]:
     return [Dyad(actor=a, recipient=b), Dyad(actor=b, recipient=a)]
 
 
-def _likely(scene: Scene, first: int, last: int) -> dict[int, dict[tuple[str, str], float]]:
-    """Forecasts of every tenth day that the rules want, by pair; on the same days whatever the period."""
-    wanted = [(rule.days, rule.probability) for rule in scene.rules.values() if rule.kind == "forecast"]
-    found: dict[int, dict[tuple[str, str], float]] = {}
-    for day in range(first + (-first) % OFTEN, last + 1, OFTEN) if wanted else ():
-        found[day] = {}
-        for days, least in wanted:
-            found[day] |= scene.forecaster.likely(day, days, least)
-    return found
+def _likely(scene: Scene, first: int, last: int) -> rules.Likely:
+    """Forecasts of every tenth day that the rules want; on the same days whatever the period."""
+    wanted: dict[int, float] = {}
+    for rule in scene.rules.values():
+        if rule.kind == "forecast":
+            wanted[rule.days] = min(rule.probability, wanted.get(rule.days, 1.0))
+    return {
+        day: {days: scene.forecaster.likely(day, days, least) for days, least in wanted.items()}
+        for day in range(first + (-first) % OFTEN, last + 1, OFTEN)
+        if wanted
+    }
 
 
-def _spans(rule: Rule, holds: Bools, read: Bools) -> Iterator[_Span]:
+def _spans(rule: Rule, holds: Bools, level: Levels) -> Iterator[_Span]:
     """Stretches of days for which a rule holds, joined where it comes back before it has cooled down."""
     for pair in np.nonzero(holds.any(axis=1))[0].tolist():
         span: list[tuple[int, AlertState]] = []
         state: AlertState = "cleared"
-        since_held = 0
+        quiet = silent = 0
         for day in range(int(np.argmax(holds[pair])), holds.shape[1]):
             if holds[pair, day]:
                 if state != "firing":
-                    if state == "cleared" and span and since_held > rule.hold + rule.cool:
+                    if state == "cleared" and span and quiet > rule.hold + rule.cool:
                         yield _Span(rule, pair, span[0][0], tuple(span))
                         span = []
                     span.append((day, "firing"))
                     state = "firing"
-                since_held = 0
+                quiet = silent = 0
                 continue
-            # Days on which nothing was read say nothing: an alert neither clears nor cools down on them.
-            since_held += bool(read[day])
+            # Silence says nothing: days count as quiet when something that was read after them tells no more of it.
+            silent = silent + 1 if level.read[day] else 0
+            if level.printed[day]:
+                quiet, silent = quiet + silent, 0
             if state == "firing":
                 state = "held"
                 span.append((day, state))
-            elif state == "held" and since_held > rule.hold:
+            elif state == "held" and quiet > rule.hold:
                 state = "cleared"
                 span.append((day, state))
         if span:
@@ -161,63 +170,75 @@ def _spans(rule: Rule, holds: Bools, read: Bools) -> Iterator[_Span]:
 
 def _draft(span: _Span, held: Held, ground: Ground) -> _Draft:
     rule, pair, day = span.rule, span.pair, span.raised + ground.levels.first
-    side = 2 * pair + (int(held.side[pair, span.raised]) if held.side.size else 0)
+    side = int(held.side[pair, span.raised]) if held.side.size else 0
     both = _directions(*ground.pairs[pair])
     known = ground.rows.where(np.isin(ground.rows.pair, (2 * pair, 2 * pair + 1))).known(day).of(both)
-    evidence = tuple(_evidence(rule, ground, known, side % 2, day))
-    shown = {id for incident in evidence for id in ground.seen.get(incident, {})}
+    known = known.where(known.day <= day)
+    shown = {id: {i for i, at in ground.seen.get(id, {}).items() if at <= day} for id in _ids(known)}
+    weighed = _weighed(rule, known, shown, side, day)
+    evidence = _named(rule, weighed, shown)
     return _Draft(
-        span, ground.pairs[pair], day, both[side % 2], float(held.measure[pair, span.raised]),
-        float(held.threshold[pair, span.raised]), known, evidence, ground.levels.first, frozenset(shown),
+        span, ground.pairs[pair], day, both[side], float(held.measure[pair, span.raised]),
+        float(held.threshold[pair, span.raised]), known, tuple(evidence), tuple(weighed), ground.levels.first,
+        frozenset(i for id in evidence for i in shown[id]),
     )  # fmt: skip
 
 
 def _alert(draft: _Draft, scene: Scene, told: Mapping[str, Sequence[Report]]) -> Alert:
     rule, day, (a, b) = draft.span.rule, draft.day, draft.ends
-    ledgers = {id: sources.known_by(told.get(id, ()), day) for id in draft.evidence}
-    behind = sources.voices(ledgers)
+    reports = {id: [r for r in told.get(id, ()) if r.known <= iso(day)] for id in draft.weighed}
+    ledgers = {id: sources.known_by(reports[id], day) for id in draft.weighed}
+    behind = sources.chorus(ledgers).names
     return Alert(
         id=hashlib.sha256(f"alert {rule.id} {a} {b} {iso(day)}".encode()).hexdigest()[:16],
         rule=rule.id, name=rule.name, level=rule.level, a=a, b=b, raised=iso(day), state=draft.span.turns[-1][1],
         measure=_rounded(draft.measure), threshold=_rounded(draft.threshold), words=_words(draft, scene),
-        incidents=draft.evidence, sources=tuple(sources.name_of(voice) for voice in behind),
-        single_source=len(behind) == 1, vanishes=sources.without(_vanishing(draft, scene, ledgers, told)),
+        incidents=draft.evidence, sources=behind, single_source=len(behind) == 1,
+        vanishes=sources.without(_vanishing(draft, scene, ledgers, reports)),
         turns=tuple(Turn(day=iso(draft.first + at), state=state, words=_turn(rule, state, i))
                     for i, (at, state) in enumerate(draft.span.turns)),
     )  # fmt: skip
 
 
-def _evidence(rule: Rule, ground: Ground, known: Happened, side: int, day: int) -> list[str]:
-    """Incidents that the alert rests on, the weightiest first; ``known`` are its pair's rows, ``side`` 0 or 1."""
+def _ids(rows: Happened) -> list[str]:
+    return [rows.ids[number] for number in np.unique(rows.incident).tolist()]
+
+
+def _weighed(rule: Rule, known: Happened, shown: Mapping[str, set[str]], side: int, day: int) -> list[str]:
+    """Incidents of a pair (rows ``known``) that move the rule, the weightiest first; ``side`` is the direction, 0 or
+    1."""
+    happened = known.series == SERIES.index("happened")
+    if rule.kind in ("index", "change"):
+        found = [mover.incident for mover in movers(known.where(known.pair == side), day) if mover.points > 0]
+        return list(sources.unique(found))[:WEIGHED]
     if rule.kind == "indicators":
         wanted = {id for group in rule.all for id in group}
-        mine = [
-            (int(known.day[row]), known.ids[known.incident[row]])
-            for row in range(len(known))
-            if 0 <= day - known.day[row] < rule.within and known.voices[row] >= rule.independent
-            and any(at <= day for id, at in ground.seen.get(known.ids[known.incident[row]], {}).items() if id in wanted)
-        ]  # fmt: skip
-        return list(sources.unique(id for _, id in sorted(mine)))[:MOST]
-    if rule.kind in ("index", "change"):
-        return [mover.incident for mover in movers(known.where(known.pair == side), day) if mover.points > 0][:MOST]
-    hurt = known.series == SERIES.index("happened")
-    if rule.kind == "surge":
-        hurt &= (known.pair == side) & (known.hostility > 0) & (known.day > day - WINDOW)
+        counts = np.array([bool(shown[known.ids[number]] & wanted) for number in known.incident.tolist()], dtype=bool)
+        counts &= (known.series != SERIES.index("feared")) & (known.voices >= rule.independent)
+        counts &= known.day > day - rule.within
+    elif rule.kind == "surge":
+        counts = happened & (known.pair == side) & (known.hostility > 0) & (known.day > day - WINDOW)
     else:
-        hurt &= (known.quad == QUADS.index("material conflict")) & (known.day > day - rule.days)
-    rows = np.nonzero(hurt)[0]
-    order = sorted(rows.tolist(), key=lambda row: (-known.weight[row], known.ids[known.incident[row]]))
-    return list(sources.unique(known.ids[known.incident[row]] for row in order))[:MOST]
+        counts = happened & (known.quad == QUADS.index("material conflict")) & (known.day > day - rule.days)
+    rows = np.nonzero(counts & (known.weight > 0))[0].tolist()
+    order = sorted(rows, key=lambda row: (-known.weight[row], known.ids[known.incident[row]]))
+    return list(sources.unique(known.ids[known.incident[row]] for row in order))[:WEIGHED]
+
+
+def _named(rule: Rule, weighed: Sequence[str], shown: Mapping[str, set[str]]) -> list[str]:
+    """The incidents that are named: for each list of indicators the weightiest, then the others by weight."""
+    first = [next((id for id in weighed if shown[id] & set(group)), None) for group in rule.all]
+    return list(sources.unique([*(id for id in first if id is not None), *weighed]))[:MOST]
 
 
 def _vanishing(
     draft: _Draft, scene: Scene, ledgers: Mapping[str, Sequence[Claim]], reports: Mapping[str, Sequence[Report]]
-) -> tuple[sources.Voice, ...] | None:  # fmt: skip
-    """Without which voices the rule would not have held; the whole pair is judged, not only the incidents named."""
+) -> tuple[str, ...] | None:  # fmt: skip
+    """Without which voices the rule would not have held."""
     rule, day, one = draft.span.rule, draft.day, draft.known
-    if rule.kind == "forecast" or not ledgers:
+    confidence = {id: max(r.mention.confidence for r in told) for id, told in reports.items() if told}
+    if rule.kind == "forecast" or not confidence:
         return None
-    confidence = {id: max(r.mention.confidence for r in reports[id]) for id in ledgers if reports.get(id)}
     place = {one.ids[number]: number for number in np.unique(one.incident).tolist()}
     begin = day - rules.BACK if rule.kind == "change" else day - max(rules.SETTLED, rule.quiet)
 
@@ -234,7 +255,8 @@ def _words(draft: _Draft, scene: Scene) -> str:
     """What held, with the threshold, as one sentence."""
     rule, side, measure, threshold = draft.span.rule, draft.side, draft.measure, draft.threshold
     if rule.kind == "index":
-        return f"The index {side} stood at {measure:.1f}, above {threshold:.1f}, the most that its normal makes likely."
+        why = "the least that the rule asks for" if threshold <= rule.least else "the most that its normal makes likely"
+        return f"The index {side} stood at {measure:.1f}, above {threshold:.1f}, {why}."
     if rule.kind == "surge":
         return (f"{side} had so many hostile incidents in {WINDOW} days as its past makes {measure:.4f} likely; the "
                 f"threshold is {threshold:g}.")  # fmt: skip

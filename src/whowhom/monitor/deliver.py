@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from whowhom.errors import ConfigError, MissingExtra, StoreError
 from whowhom.model.tension import Alert
@@ -37,10 +36,13 @@ def due(alerts: Iterable[Alert], today: int, sent: frozenset[str]) -> Iterator[M
 
 def message(alert: Alert) -> Message:
     """An alert as a title and a few plain sentences."""
-    alone = "a single source" if alert.single_source else f"{len(alert.sources)} sources"
-    lines = [alert.words, f"Told by {alone}: {'; '.join(alert.sources)}."]
+    lines = [alert.words]
+    if alert.sources:
+        alone = "a single source" if alert.single_source else f"{len(alert.sources)} sources"
+        lines += [f"Told by {alone}: {'; '.join(alert.sources)}."]
     lines += [alert.vanishes] if alert.vanishes else []
-    lines += [f"Raised {alert.raised}; alert {alert.id}; incidents {', '.join(alert.incidents)}."]
+    named = f"; incidents {', '.join(alert.incidents)}" if alert.incidents else ""
+    lines += [f"Raised {alert.raised}; alert {alert.id}{named}."]
     return Message(alert.id, f"{alert.level}: {alert.a}-{alert.b}, {alert.name}", "\n".join(lines))
 
 
@@ -68,7 +70,8 @@ def send(messages: Sequence[Message], targets: Sequence[str]) -> list[str]:
 
 def shown(target: str) -> str:
     """An address without what is secret in it."""
-    return f"{urlsplit(target).scheme or 'an address without a scheme'}://…"
+    scheme, mark, _ = target.partition("://")
+    return f"{scheme}://…" if mark and scheme.isalnum() else "an address without a scheme"
 
 
 class Sent:

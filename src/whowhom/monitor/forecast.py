@@ -140,10 +140,10 @@ class Forecaster:
 
     def forecasts(self, day: int, asked: Sequence[tuple[str, str]] | None = None) -> list[Forecast]:
         """Forecasts of both horizons for pairs that are ``asked``, all with any history where None."""
-        place = {name: i for i, name in enumerate(self.pairs.names)}
-        known = self.acts(day)
-        count = np.bincount(known.pair, minlength=len(self.pairs))
-        wanted = [name for i, name in enumerate(self.pairs.names) if count[i]] if asked is None else list(asked)
+        count = np.bincount(self.acts(day).pair, minlength=len(self.pairs))
+        # A pair that is known only from later days is not there yet.
+        place = {name: i for i, name in enumerate(self.pairs.names) if count[i]}
+        wanted = list(place) if asked is None else list(asked)
         found: list[Forecast] = []
         for days in HORIZONS:
             model, usual = model_of(days, iso(day)), baselines(self.past(day, days))

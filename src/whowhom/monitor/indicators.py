@@ -111,7 +111,7 @@ def toml(path: Path) -> dict[str, Any]:
 def listed(path: Path, id: str, raw: Mapping[str, Any], field: str) -> tuple[str, ...]:
     """A field that holds a list of texts, empty where it is left out; ConfigError on anything else."""
     value = raw.get(field, [])
-    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip(" *") for one in value):
         raise ConfigError(f'{path}: {field} of {id} is a list of texts, as ["…"], not {value!r}')
     return tuple(value)
 
@@ -169,7 +169,8 @@ def _heads(phrases: Sequence[str]) -> frozenset[str]:
 
 
 def _phrase(phrase: str) -> str:
-    gap, parts = r"[^\w]{1,3}", list[str]()
+    # Possessive: a hyphen may end a word or stand between two, and must not be tried as both.
+    gap, parts = r"[^\w]{1,3}+", list[str]()
     loose = False
     for word in phrase.split():
         if word == "*":
@@ -178,7 +179,7 @@ def _phrase(phrase: str) -> str:
         stem = re.escape(word.rstrip("*")).replace("'", "['’]")
         expression = rf"\b{stem}\w{{0,20}}" if word.endswith("*") else rf"\b{stem}\b"
         if parts:
-            parts.append(rf"(?:{gap}[\w’'-]{{1,30}}){{0,{BETWEEN}}}{gap}" if loose else gap)
+            parts.append(rf"(?:{gap}[\w’'-]{{1,30}}+){{0,{BETWEEN}}}?{gap}" if loose else gap)
         parts.append(expression)
         loose = False
     return "".join(parts)

@@ -47,8 +47,8 @@ WINDOW = 7
 UNREAD = 14
 """Days without a single document after which nothing is said of a pair."""
 
-MEMORY = 1825
-"""Days before the first one asked for that still count: ten half-lives of a pair's normal."""
+STRETCH = 300
+"""Half-lives that are summed at once: two to that power is still far from what a number can hold."""
 
 CHANCE = 0.9
 """What the interval of the normal holds."""
@@ -59,7 +59,8 @@ class Levels:
     """Matrices [pairs, days] from ordinal day ``first`` on.
 
     ``index`` is in [0, 100]; ``share`` the normal hostility in [0, 1], ``known`` the weight behind it; ``volume`` the
-    weight behind the index. ``read`` [days] says on which days the record was being read.
+    weight behind the index. ``read`` [days] says on which days the record was being read, ``printed``
+    on which of them something was.
     """
 
     first: int
@@ -73,6 +74,7 @@ class Levels:
     mobilised: Floats
     feared: Floats
     read: NDArray[np.bool_]
+    printed: NDArray[np.bool_]
 
     def expected(self, rows: Ints | slice = slice(None), days: Ints | slice = slice(None)) -> Floats:
         """The normal on the scale of the index: what it would be if only the usual share were hostile."""
@@ -95,24 +97,26 @@ class Levels:
         return low, high
 
 
-def levels(happened: Happened, read: Mapping[int, int], first: int, last: int, memory: int = MEMORY) -> Levels:
+def levels(happened: Happened, read: Mapping[int, int], first: int, last: int, memory: int | None = None) -> Levels:
     """The levels of all pairs of ``happened`` on the days ``first`` to ``last``, as each day knew it.
 
-    ``read`` are the documents of each day; what lies more than ``memory`` days before ``first`` does not count. For
-    what is known today of past days give ``happened.known(day)``.
+    ``read`` are the documents of each day, and all of them count, so that a day's level is the same whatever the period
+    and the pairs; with ``memory`` those of so many days before ``first`` alone. For what is known today of past days
+    give ``happened.known(day)``.
     """
-    start = max(min([first, *happened.day.tolist()]), first - memory)
+    start = min(read, default=first) if memory is None else first - memory
+    start = min(start, first)
     days = np.arange(start, last + 1)
-    documents = np.array([read.get(int(day), 0) for day in days], dtype=np.float64)
-    being_read = _recent(documents, UNREAD) > 0
-    clock = np.cumsum(being_read).astype(np.float64)
+    printed = np.array([read.get(int(day), 0) for day in range(start - UNREAD, last + 1)], dtype=np.float64)
+    documents, being_read = printed[UNREAD:], _recent(printed, UNREAD)[UNREAD:] > 0
+    clock, now = np.cumsum(being_read).astype(np.float64), np.arange(len(days), dtype=np.float64)
     count = len(happened.pairs)
-    in_span = happened.where((happened.day >= start) & (happened.day <= last))
+    in_span = happened.where(happened.day <= last)
 
     def decayed(rows: Happened, values: Floats, half_life: float, time: Floats) -> Floats:
-        return _filtered(_impulses(rows, values, half_life, time, start, count, len(days)), half_life, time)
+        impulses = _impulses(rows, values, half_life, time, start, count, len(days), passing=time is now)
+        return _filtered(impulses, half_life, time)
 
-    now = np.arange(len(days), dtype=np.float64)
     what = in_span.where(in_span.series == SERIES.index("happened"))
     hurt = np.maximum(what.hostility, 0) * what.weight
     fast_hurt, volume = decayed(what, hurt, FAST, now), decayed(what, what.weight, FAST, now)
@@ -134,19 +138,19 @@ def levels(happened: Happened, read: Mapping[int, int], first: int, last: int, m
     return Levels(
         first=first, index=(100 * fast_hurt / (volume + SHRINK))[:, cut], share=share[:, cut], known=known[:, cut],
         volume=volume[:, cut], hostile=counted[:, cut].astype(np.int64), surprise=surprise[:, cut], threats=threats,
-        mobilised=mobilised, feared=feared, read=being_read[cut],
+        mobilised=mobilised, feared=feared, read=being_read[cut], printed=documents[cut] > 0,
     )  # fmt: skip
 
 
 def _impulses(
     rows: Happened, values: Floats, half_life: float, time: Floats, start: int, pairs: int, days: int,
-    window: int | None = None,
+    window: int | None = None, passing: bool = True,
 ) -> Floats:  # fmt: skip
     """What each day adds to a pair's sum and takes from it, as states of incidents become known and are replaced.
 
     With a ``window`` what is that many days old is taken out again.
     """
-    at = np.maximum(rows.since, rows.day) - start
+    at = np.maximum(np.maximum(rows.since, rows.day) - start, 0)
     gone = rows.until - start
     if window is not None:
         gone = np.minimum(gone, rows.day - start + window)
@@ -154,18 +158,33 @@ def _impulses(
     found = np.zeros((pairs, days))
     for moments, sign in ((at, 1.0), (gone, -1.0)):
         here = (at < gone) & (moments < days)
-        faded = 0.5 ** ((time[moments[here]] - time[born[here]]) / half_life)
+        faded = 0.5 ** ((time[moments[here]] - _at(time, born[here], passing)) / half_life)
         np.add.at(found, (rows.pair[here], moments[here]), sign * values[here] * faded)
+    return found
+
+
+def _at(time: Floats, days: Ints, passing: bool) -> Floats:
+    """The time at days, before the first of which the calendar goes on and reading time stands still."""
+    found: Floats = time[np.maximum(days, 0)] + (np.minimum(days, 0) if passing else 0)
     return found
 
 
 def _filtered(impulses: Floats, half_life: float, time: Floats) -> Floats:
     """Decayed sums of what each day adds, [pairs, days]; what subtraction leaves of a zero is cut off.
 
-    Decay to today is a sum of values that grow towards today, then scaled back: exact enough for 900 half-lives.
+    Decay to today is a sum of values that grow towards today, then scaled back; in stretches, so that they stay finite.
     """
-    grown = 2.0 ** ((time - time[0]) / half_life)
-    found: Floats = np.cumsum(impulses * grown, axis=1) / grown
+    found = np.empty_like(impulses)
+    carried: Floats = np.zeros(len(impulses))
+    stretch = max(1, int(STRETCH * half_life))
+    for begin in range(0, impulses.shape[1], stretch):
+        part = slice(begin, begin + stretch)
+        age = (time[part] - time[begin]) / half_life
+        grown = 2.0**age
+        found[:, part] = (np.cumsum(impulses[:, part] * grown, axis=1) + carried[:, None]) / grown
+        last = found[:, part][:, -1]
+        step = time[begin + stretch] - time[part][-1] if begin + stretch < len(time) else 0.0
+        carried = last * 0.5 ** (step / half_life)
     found[found < 1e-9] = 0.0
     return found
 

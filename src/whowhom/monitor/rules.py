@@ -22,6 +22,9 @@ KINDS: tuple[Kind, ...] = ("index", "surge", "change", "indicators", "forecast")
 
 Bools = NDArray[np.bool_]
 
+Likely = Mapping[int, Mapping[int, Mapping[tuple[str, str], float]]]
+"""Probabilities by day, horizon and pair."""
+
 SETTLED = 7
 """Days that must have been read on end before an index, a surge or a change is believed: after a gap everything is
 new."""
@@ -67,6 +70,9 @@ class Rule:
     cool: int = 14
 
 
+MOST = 10_000
+"""Largest number that a rule may have: days of 27 years."""
+
 FIELDS = tuple(
     "name kind level all within independent quiet least hostile past chance rise days probability hold cool off".split()
 )
@@ -84,7 +90,7 @@ class Ground:
     rows: Happened
     levels: Levels
     seen: Mapping[str, Mapping[str, int]]
-    likely: Mapping[int, Mapping[tuple[str, str], float]]
+    likely: Likely
 
     @property
     def days(self) -> int:
@@ -108,11 +114,13 @@ def load(known: Mapping[str, indicators.Indicator], own: Path | None = None) -> 
     found: dict[str, Rule] = {}
     for path in [SHIPPED] if own is None else [SHIPPED, own]:
         for id, raw in indicators.toml(path).items():
-            rule = _read(path, id, raw, known)
-            if raw.get("off"):
+            off = raw.get("off", False)
+            if not isinstance(off, bool):
+                raise ConfigError(f"{path}: off of {id} is true or false, not {off!r}")
+            if off:
                 found.pop(id, None)
             else:
-                found[id] = rule
+                found[id] = _read(path, id, raw, known)
     return found
 
 
@@ -175,9 +183,8 @@ def _change(rule: Rule, level: Levels) -> Held:
 
 
 def _means(matrix: Floats, days: int, back: int) -> Floats:
-    """Means over so many days that end so many days back, at every day; of the days there are where there are fewer."""
+    """Means over so many days, the last of them so many days back, at every day; 0 counts for days before the first."""
     total = np.cumsum(np.pad(matrix, ((0, 0), (days + back, 0))), axis=1)
-    total = np.pad(total, ((0, 0), (1, 0)))
     size = matrix.shape[1]
     found: Floats = (total[:, days : days + size] - total[:, :size]) / days
     return found
@@ -267,7 +274,7 @@ def _forecast(rule: Rule, ground: Ground) -> Held:
         following = made[number + 1] if number + 1 < len(made) else day + UNREAD
         begin, end = max(0, day - ground.levels.first), following - ground.levels.first
         for i, pair in enumerate(ground.pairs):
-            measure[i, begin:end] = ground.likely[day].get(pair, 0.0)
+            measure[i, begin:end] = ground.likely[day].get(rule.days, {}).get(pair, 0.0)
     threshold = np.full_like(measure, rule.probability)
     return Held(measure >= threshold, measure, threshold, np.zeros(measure.shape, dtype=np.int64))
 
@@ -280,18 +287,21 @@ def _read(path: Path, id: str, raw: Mapping[str, Any], known: Mapping[str, indic
     if raw.get("level", "watch") not in ("watch", "warning"):
         raise ConfigError(f"{path}: level of {id} is watch or warning, not {raw['level']!r}")
     groups = raw.get("all", [])
-    if kind == "indicators" and not (isinstance(groups, list) and groups and all(isinstance(g, list) for g in groups)):
+    lists = isinstance(groups, list) and all(isinstance(group, list) and group for group in groups)
+    texts = lists and all(isinstance(one, str) for group in groups for one in group)
+    if not texts or (kind == "indicators" and not groups):
         raise ConfigError(f'{path}: all of {id} is a list of lists of indicators, as [["strike"], ["envoy-summoned"]]')
-    for group in groups:
-        for one in group:
-            if one not in known:
-                raise ConfigError(f"{path}: {id} names an indicator {one!r} that there is not; {_near(one, known)}")
+    for one in (one for group in groups for one in group):
+        if one not in known:
+            raise ConfigError(f"{path}: {id} names an indicator {one!r} that there is not; {_near(one, known)}")
     numbers = {
         name: raw[name] for name in FIELDS if name in raw and name not in ("name", "kind", "level", "all", "off")
     }
     for name, value in numbers.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise ConfigError(f"{path}: {name} of {id} is a number that is not negative, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST:
+            raise ConfigError(f"{path}: {name} of {id} is a number from 0 to {MOST}, not {value!r}")
+        if name in ("chance", "probability") and value > 1:
+            raise ConfigError(f"{path}: {name} of {id} is a probability, from 0 to 1, not {value!r}")
     if numbers.get("days", 30) not in (7, 30):
         raise ConfigError(f"{path}: days of {id} is 7 or 30, which are what is forecast")
     rule = Rule(id=id, name=str(raw.get("name", id)), kind=kind, level=raw.get("level", "watch"),

@@ -45,7 +45,7 @@ def scene(
         raise StoreError(f"{store.path} holds no documents yet: `whowhom add SOURCE... --db {store.path}` reads some")
     what = happened(happenings.happenings(store, dyad, last))
     read = happenings.read_by_day(store, last)
-    tellings = happenings.tellings(store, indicators.types(known), list(what.ids))
+    tellings = happenings.tellings(store, indicators.types(known), list(what.ids), last)
     return Scene(
         happened=what, read=read, seen=indicators.seen(tellings, known),
         indicators=known, rules=rules.load(known, own_rules), last=date.fromisoformat(last).toordinal(),

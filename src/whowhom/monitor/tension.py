@@ -101,14 +101,18 @@ def standings(
 
 
 def in_parts(happened: Happened, pairs: Sequence[Dyad] | None = None, size: int = AT_ONCE) -> Iterator[Happened]:
-    """A few pairs at a time, with their rows; both directions of two states stay together."""
-    asked = happened.pairs if pairs is None else tuple(pairs)
+    """So many pairs at a time at most, with their rows; both directions of two states stay together."""
     groups: dict[tuple[str, str], list[Dyad]] = {}
-    for pair in asked:
+    for pair in happened.pairs if pairs is None else pairs:
         groups.setdefault(ends_of(pair), []).append(pair)
-    order = [pair for _, group in sorted(groups.items()) for pair in group]
-    for at in range(0, len(order), size):
-        yield happened.of(order[at : at + size])
+    part: list[Dyad] = []
+    for _, group in sorted(groups.items()):
+        if part and len(part) + len(group) > size:
+            yield happened.of(part)
+            part = []
+        part += group
+    if part:
+        yield happened.of(part)
 
 
 def ends_of(pair: Dyad) -> tuple[str, str]:
@@ -162,7 +166,7 @@ def _cut(found: Levels, days: list[int]) -> Levels:
 
     matrices = ("index", "share", "known", "volume", "hostile", "surprise", "threats", "mobilised", "feared")
     picked = {name: getattr(found, name)[:, days] for name in matrices}
-    return replace(found, read=found.read[days], **picked)
+    return replace(found, read=found.read[days], printed=found.printed[days], **picked)
 
 
 def _dated(reading: Reading, day: int) -> Reading:

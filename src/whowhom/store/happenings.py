@@ -103,16 +103,19 @@ def last_day(store: Store, today: date) -> str | None:
     return day
 
 
-def tellings(store: Store, types: Sequence[str], ids: Sequence[str]) -> Iterator[Told]:
-    """Mentions of these types, told as having happened, in incidents of ``ids``; by incident, day and place."""
+def tellings(store: Store, types: Sequence[str], ids: Sequence[str], as_of: str | None = None) -> Iterator[Told]:
+    """Mentions of these types, told as having happened, in incidents of ``ids``; by incident, day and place.
+
+    What became known after the ISO day ``as_of`` is left out.
+    """
     for row in store.rows(
         """
         SELECT l.incident, v.known, m.type, m.mode, m.json ->> '$.evidence.predicate.text', m.json ->> '$.evidence.text'
         FROM mentions m JOIN links l USING (sha256, position) JOIN voices v USING (sha256)
         WHERE m.type IN (SELECT unnest(?::VARCHAR[])) AND m.realis = 'actual'
-            AND l.incident IN (SELECT unnest(?::VARCHAR[]))
+            AND l.incident IN (SELECT unnest(?::VARCHAR[])) AND v.known <= coalesce(CAST(? AS DATE), v.known)
         ORDER BY l.incident, v.known, m.sha256, m.position
         """,
-        [list(types), list(ids)],
+        [list(types), list(ids), None if as_of is None else to_day(as_of)],
     ):
         yield Told(row[0], row[1].toordinal(), row[2], row[3], row[4].lower(), row[5])
