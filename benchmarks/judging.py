@@ -72,15 +72,19 @@ def index() -> dict[str, Any]:
 
 
 def briefing(db: Path, incidents: int = 10_000) -> dict[str, Any]:
-    """Seconds for a briefing on everything, on a country and on a pair, and for a replay of all alerts."""
+    """Seconds for a briefing on everything, on a country and on a pair, and for a replay of all alerts.
+
+    The first one of a process also loads SciPy and ruptures.
+    """
     with Store.open(db) as store:
-        articles = made.documents(int(incidents * 3.0))
+        articles = made.documents(2 * incidents)
         while some := list(islice(articles, 500)):
             store.add_all(some)
         linking.link(store)
         (count,) = next(store.rows("SELECT count(DISTINCT id) FROM incidents"))
     found: dict[str, Any] = {"brief_incidents": count}
     subjects = {
+        "first": brief.Subject(),
         "all": brief.Subject(),
         "country": brief.Subject(country="XAA"),
         "pair": brief.Subject(dyad=("XAA", "XAB")),
