@@ -119,7 +119,7 @@ def test_a_party_is_named_as_a_reader_knows_it(one: Actor, named: str) -> None:
 def test_of_many_sides_two_are_named_and_the_rest_counted() -> None:
     sides = [party("Iran", "IRN"), party("Tehran", "IRN"), party("Turkey", "TUR"), party("Armenia", "ARM")]
     assert who(sides[:3]) == "Iran and Turkey"
-    assert who(sides) == "Iran and Turkey and 1 other"
+    assert who(sides) == "Iran, Turkey and 1 other"
 
 
 # Small words

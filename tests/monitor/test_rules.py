@@ -167,7 +167,10 @@ class TestFigures:
 
 class TestIndicators:
     def test_one_of_each_list_within_days(self) -> None:
-        assert raised([deed(10), deed(12, "ACCUSE")], ROW, 30, strike=0, envoy_summoned=0) == [10]
+        assert raised([deed(10), deed(12, "ACCUSE")], ROW, 30, strike=0, envoy_summoned=0) == [12]
+
+    def test_one_incident_that_shows_both_is_no_combination(self) -> None:
+        assert raised([deed(10)], ROW, 30, strike=0, envoy_summoned=0) == []
 
     def test_one_list_alone_is_not_enough(self) -> None:
         assert raised([deed(10)], ROW, 30, strike=0) == []
@@ -191,8 +194,9 @@ class TestIndicators:
 
     def test_as_many_voices_as_are_wanted(self) -> None:
         two = replace(ROW, independent=2)
-        assert raised([deed(10, independent=1)], two, 30, strike=0, envoy_summoned=0) == []
-        assert raised([deed(10, independent=2)], two, 30, strike=0, envoy_summoned=0) == [10]
+        for voices, days in ((1, []), (2, [10])):
+            made = [deed(10, independent=voices), deed(10, "ACCUSE", independent=voices)]
+            assert raised(made, two, 30, strike=0, envoy_summoned=0) == days
 
     def test_a_quiet_spell_must_lie_before(self) -> None:
         first = replace(ROW, all=(("strike",),), quiet=60, within=3)

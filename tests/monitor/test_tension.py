@@ -62,7 +62,7 @@ def test_a_clock_that_is_wrong_is_noted_and_counts_from_its_day_on() -> None:
     before, after = of(made, 20), of(made, 30)
     assert before.readings[-1] == of(blows(1, 2, 3), 20).readings[-1]
     assert (after.readings[-1].index or 0) > (before.readings[-1].index or 0)
-    assert noted(after, "1 told before the day that they are dated to")
+    assert noted(after, "one incident was told before the day of which it is told")
 
 
 def test_an_incident_dated_years_ahead_moves_nothing_today() -> None:

@@ -13,7 +13,7 @@ from whowhom.model.incident import Claim
 from whowhom.model.tension import Alert, Citation, Sentence
 from whowhom.model.told import Told
 from whowhom.monitor.sources import phrase
-from whowhom.resolve.parties import country_name
+from whowhom.resolve.parties import country_in_words
 
 CITED = 3
 """Mentions that a sentence on one incident cites at most."""
@@ -116,7 +116,7 @@ def alert_cites(alert: Alert, selection: Selection, notes: Notes) -> list[int]:
 
 
 def pair_name(alert: Alert) -> str:
-    return f"{country_name(alert.a)} and {country_name(alert.b)}"
+    return f"{country_in_words(alert.a)} and {country_in_words(alert.b)}"
 
 
 def sentence(words: str, cites: Sequence[int], about: Iterable[str] = ()) -> Sentence:

@@ -9,14 +9,14 @@ from whowhom.brief.phrases import clause, long_day, plain, prospect, upper_first
 from whowhom.brief.select import WATCHED, Selection
 from whowhom.model.tension import Forecast, Sentence
 from whowhom.monitor.sources import phrase
-from whowhom.resolve.parties import country_name
+from whowhom.resolve.parties import country_in_words
 
 
 def tension(selection: Selection, notes: Notes) -> Iterator[Sentence]:
     """Where each direction stands against its normal, what moved it most, and why the figure may be weak."""
     for one in selection.tensions:
         now = one.readings[-1]
-        name = f"{country_name(one.dyad.actor)} towards {country_name(one.dyad.recipient)}"
+        name = f"{country_in_words(one.dyad.actor)} towards {country_in_words(one.dyad.recipient)}"
         ids = [mover.incident for mover in one.movers]
         if now.index is None:
             number = notes.figure(f"Nothing was read in the two weeks to {now.day}.", ids)
@@ -83,7 +83,7 @@ def watch(selection: Selection, notes: Notes) -> Iterator[Sentence]:
 
 
 def _foreseen(one: Forecast, notes: Notes) -> Sentence:
-    pair = f"{country_name(one.a)} and {country_name(one.b)}"
+    pair = f"{country_in_words(one.a)} and {country_in_words(one.b)}"
     if one.probability is None:
         number = notes.figure(f"Forecast {one.a}-{one.b}, {one.days} days from {one.day}: refused; {one.refused}.")
         return sentence(f"No forecast is made for {pair}: {one.refused}.", [number])

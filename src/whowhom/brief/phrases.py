@@ -14,7 +14,8 @@ from typing import Any
 from whowhom.model.event import Actor, EventMention
 from whowhom.model.incident import Incident
 from whowhom.model.told import Told
-from whowhom.resolve.parties import country_name
+from whowhom.monitor.sources import phrase
+from whowhom.resolve.parties import country_in_words, country_name
 
 LONGEST = 100
 """Code points of a party's own words; longer ones give way to its name or country."""
@@ -58,10 +59,10 @@ def who(parties: Sequence[Actor]) -> str:
     for party in parties:
         by_country.setdefault(party.country, party)
     chosen = list(by_country.values())[:2]
-    named = [_named(party) for party in chosen]
+    named = list(dict.fromkeys(_named(party) for party in chosen))
     more = len(by_country) - len(chosen)
-    words = " and ".join(dict.fromkeys(named))
-    return f"{words} and {more} other{'s' if more > 1 else ''}" if more else words
+    rest = [f"{more} other{'s' if more > 1 else ''}"] if more else []
+    return phrase([*named, *rest]) if named else ""
 
 
 def long_day(iso: str) -> str:
@@ -86,7 +87,7 @@ def _named(party: Actor) -> str:
     words = plain(party.text)
     country = country_name(party.country) if party.country else None
     if party.name is not None and party.name == country and " " not in words:
-        return country  # "Iranian" alone is no party
+        return country_in_words(party.country or "")  # "Iranian" alone is no party
     own = (
         len(words) <= LONGEST
         and not PRONOUN.match(words)
@@ -99,7 +100,7 @@ def _named(party: Actor) -> str:
     if country is not None:
         # "the commander" says more than "Iran", but not whose.
         bare = len(words) <= 40 and not PRONOUN.match(words) and words.lower() != country.lower()
-        return f"{_lower_first(words)} ({country})" if bare else country
+        return f"{_lower_first(words)} ({country})" if bare else country_in_words(party.country or "")
     return _lower_first(words) if len(words) <= LONGEST else "an unnamed party"
 
 
@@ -129,6 +130,8 @@ def _own_words(one: Incident, mentions: Sequence[EventMention]) -> str | None:
         if not (verb in PAST or verb.endswith("ed")) or not _only(before, BETWEEN) or not _only(behind, BEHIND):
             continue
         words = plain(text[actor.start - sentence.start : recipient.end - sentence.start])
+        if any(words.count(a) != words.count(b) for a, b in ("()", "“”", "[]")) or words.count('"') % 2:
+            continue
         if len(words) <= 1.5 * LONGEST and any(word[:1].isupper() for word in plain(actor.text).split()):
             return re.sub(r"^(The|A|An)\b", lambda m: m[1].lower(), words)
     return None

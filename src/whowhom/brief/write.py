@@ -23,7 +23,7 @@ from whowhom.brief.select import CHRONICLED, DISPUTED, Selection
 from whowhom.model.incident import Claim, Incident
 from whowhom.model.tension import Briefing, Section, Sentence
 from whowhom.monitor.sources import phrase
-from whowhom.resolve.parties import country_name
+from whowhom.resolve.parties import country_in_words
 
 TOLLS = frozenset({"killed", "wounded", "arrested", "displaced", "abducted"})
 
@@ -54,17 +54,17 @@ def _title(selection: Selection) -> tuple[str, str]:
     subject, since = selection.subject, long_day(selection.since)
     if subject.dyad is not None:
         a, b = subject.dyad
-        return f"{a}-{b}", f"{country_name(a)} and {country_name(b)}: what changed since {since}"
+        return f"{a}-{b}", f"{country_in_words(a)} and {country_in_words(b)}: what changed since {since}"
     if subject.country is not None:
-        return subject.country, f"{country_name(subject.country)}: what changed since {since}"
+        return subject.country, f"{country_in_words(subject.country)}: what changed since {since}"
     return "all", f"What changed since {since}"
 
 
 def _about(selection: Selection) -> str:
     subject = selection.subject
     if subject.dyad is not None:
-        return f"between {country_name(subject.dyad[0])} and {country_name(subject.dyad[1])}"
-    return f"with {country_name(subject.country)} in it" if subject.country is not None else "in the record"
+        return f"between {country_in_words(subject.dyad[0])} and {country_in_words(subject.dyad[1])}"
+    return f"with {country_in_words(subject.country)} in it" if subject.country is not None else "in the record"
 
 
 def _lead(selection: Selection, notes: Notes) -> Iterator[Sentence]:

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,23 +70,42 @@ def load(own: Path | None = None) -> dict[str, Indicator]:
 def seen(tellings: Iterable[Told], indicators: Mapping[str, Indicator]) -> dict[str, dict[str, int]]:
     """For each incident the indicators that its mentions show, with the ordinal of the day on which the first did."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    by_type: dict[str, list[Indicator]] = defaultdict(list)
-    for indicator in indicators.values():
-        for type in indicator.types:
-            by_type[type].append(indicator)
+    by_type = {type: _Index.of(type, indicators) for type in types(indicators)}
     sentence, heads = "", frozenset[str]()
     for told in tellings:
         if told.sentence != sentence:
             sentence = told.sentence
             heads = frozenset(word[:HEAD] for word in re.findall(r"\w+", sentence.lower()))
         here = found[told.incident]
-        for indicator in by_type[told.type]:
-            # Most sentences hold no word that could begin a phrase: that is cheaper to see than to search for phrases.
-            if indicator.heads and heads.isdisjoint(indicator.heads):
-                continue
+        index = by_type.get(told.type)
+        for indicator in index.worth_trying(heads) if index is not None else ():
             if told.known < here.get(indicator.id, told.known + 1) and indicator.shown_by(told):
                 here[indicator.id] = told.known
     return {incident: days for incident, days in found.items() if days}
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Indicators of one type by the heads of their phrases: most sentences hold no word that could begin one, which is
+    cheaper to see than to search for phrases."""
+
+    always: tuple[Indicator, ...]
+    by_head: Mapping[str, tuple[Indicator, ...]]
+    heads: frozenset[str]
+
+    @classmethod
+    def of(cls, type: str, indicators: Mapping[str, Indicator]) -> _Index:
+        mine = [indicator for indicator in indicators.values() if type in indicator.types]
+        by_head: dict[str, tuple[Indicator, ...]] = {}
+        for indicator in mine:
+            for head in indicator.heads:
+                by_head[head] = (*by_head.get(head, ()), indicator)
+        return cls(tuple(one for one in mine if not one.heads), by_head, frozenset(by_head))
+
+    def worth_trying(self, heads: frozenset[str]) -> Iterator[Indicator]:
+        yield from self.always
+        for head in sorted(heads & self.heads):
+            yield from self.by_head[head]
 
 
 def types(indicators: Mapping[str, Indicator]) -> tuple[str, ...]:

@@ -216,27 +216,34 @@ def _sides(found: Held) -> Held:
 
 
 def _indicators(rule: Rule, ground: Ground) -> Held:
-    """One indicator of each list was seen; the measure is how many lists were."""
+    """One indicator of each list was seen, in as many incidents as there are lists; the measure is how many lists
+    were."""
     groups = np.zeros((len(rule.all), len(ground.pairs), ground.days), dtype=bool)
-    for number, at, pair in shown(rule, ground):
+    telling: dict[tuple[int, str], Bools] = {}
+    for number, at, pair, incident in shown(rule, ground):
         groups[number, pair, at] = True
-    holds: Bools = np.asarray(groups.all(axis=0), dtype=np.bool_)
+        telling.setdefault((pair, incident), np.zeros(ground.days, dtype=bool))[at] = True
+    incidents = np.zeros((len(ground.pairs), ground.days), dtype=np.int64)
+    for (pair, _), days in telling.items():
+        incidents[pair] += days
+    holds: Bools = np.asarray(groups.all(axis=0) & (incidents >= len(rule.all)), dtype=np.bool_)
     if rule.quiet:
         holds &= _quiet(rule, ground)
     wanted = np.full(holds.shape, float(len(rule.all)))
     return Held(holds, groups.sum(axis=0).astype(np.float64), wanted, np.zeros(holds.shape, dtype=np.int64))
 
 
-def shown(rule: Rule, ground: Ground) -> list[tuple[int, slice, int]]:
-    """(list of the rule, days, pair) for every state of an incident that shows one of its indicators.
+def shown(rule: Rule, ground: Ground) -> list[tuple[int, slice, int, str]]:
+    """(list of the rule, days, pair, incident) for every state of an incident that shows one of its indicators.
 
     It counts from when it was known until ``within`` days after it happened: old news that is read today is old.
     """
-    rows, found = ground.rows, list[tuple[int, slice, int]]()
+    rows, found = ground.rows, list[tuple[int, slice, int, str]]()
     lists = [frozenset(ids) for ids in rule.all]
     told = (rows.series != SERIES.index("feared")) & (rows.voices >= rule.independent) & (rows.weight > 0)
     for row in np.nonzero(told)[0].tolist():
-        seen = ground.seen.get(rows.ids[rows.incident[row]])
+        incident = rows.ids[rows.incident[row]]
+        seen = ground.seen.get(incident)
         if not seen:
             continue
         for number, ids in enumerate(lists):
@@ -244,7 +251,7 @@ def shown(rule: Rule, ground: Ground) -> list[tuple[int, slice, int]]:
                 begin = max(seen[id], int(rows.since[row]), int(rows.day[row])) - ground.levels.first
                 end = min(int(rows.day[row]) + rule.within, int(rows.until[row])) - ground.levels.first
                 if end > max(begin, 0):
-                    found.append((number, slice(max(begin, 0), end), int(rows.pair[row]) // 2))
+                    found.append((number, slice(max(begin, 0), end), int(rows.pair[row]) // 2, incident))
     return found
 
 

@@ -13,7 +13,7 @@ from whowhom.link import claims
 from whowhom.link.claims import Report
 from whowhom.model import Claim
 from whowhom.monitor.happened import Happened, weight
-from whowhom.resolve.parties import country_name
+from whowhom.resolve.parties import country_in_words
 
 MOST = 8
 """Sources of an alert that are tried one by one and in pairs; of more none alone can carry it."""
@@ -84,7 +84,7 @@ def name_of(some: Sequence[Claim]) -> str:
     """The voice that makes these claims, as it is named in a sentence."""
     side = next((claim.country for claim in some if claim.party and claim.country), None)
     if side is not None:
-        return f"officials of {country_name(side)}"
+        return f"officials of {country_in_words(side)}"
     lineages = sorted({claim.lineage for claim in some})
     who = "unsigned documents" if lineages[0] == UNKNOWN else lineages[0]
     # Several outlets are one voice where they quote one source.

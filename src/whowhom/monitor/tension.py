@@ -135,14 +135,17 @@ def _notes(rows: Happened, found: Levels, last: int) -> Iterator[str]:
         yield f"{number} ever in this direction: there is no normal to compare with"
     later = what.day > what.since
     if len(what) and later.any():
-        yield f"{int(later.sum())} told before the day that they are dated to: they count from that day on"
+        some = len(set(what.incident[later].tolist()))
+        were = "one incident was" if some == 1 else f"{some} incidents were"
+        yield f"{were} told before the day of which it is told: what lies ahead counts from that day on"
     if not found.read[-1]:
         yield f"nothing was read in the {UNREAD} days to {iso(last)}: the record cannot say how tense it is"
     elif found.read.sum() < YOUNG and found.index.shape[1] > 1:
         yield f"only {int(found.read.sum())} of these days were read: the normal is mostly the prior's"
     closed = _stretches(found)
     for first, end in closed:
-        yield f"nothing was read from {iso(first)} to {iso(end)}: no index is given for these days"
+        days = f"on {iso(first)}" if first == end else f"from {iso(first)} to {iso(end)}"
+        yield f"the record was not being read {days}: no index is given there"
     if found.index[0, -1] > 0 and not what.where(what.day > last - WINDOW).day.size:
         yield f"no incident in the last {WINDOW} days: the index is what is left of earlier ones"
 

@@ -171,6 +171,13 @@ def country_name(code: str) -> str:
     return country_names().get(code, code)
 
 
+def country_in_words(code: str) -> str:
+    """The same as it stands in a sentence: "the United States", "the Philippines"."""
+    name = country_name(code)
+    plural = name.split()[0] in ("United", "Netherlands", "Philippines", "Bahamas", "Maldives", "Comoros", "DR")
+    return f"the {name}" if plural or name.endswith((" Islands", " Republic", " Territories")) else name
+
+
 @cache
 def country_names() -> dict[str, str]:
     """English short names by ISO 3166-1 alpha-3 code."""
