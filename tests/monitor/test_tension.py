@@ -43,7 +43,7 @@ def test_a_gap_in_reading_has_no_index_and_is_noted() -> None:
     inside = slice(40 + UNREAD, 120)
     assert {r.index for r in found.readings[inside]} == {None}
     assert all(r.index is not None for r in found.readings[: inside.start] + found.readings[inside.stop :])
-    assert noted(found, f"nothing was read from {iso(FIRST + 40 + UNREAD)} to {iso(FIRST + 119)}")
+    assert noted(found, f"not being read from {iso(FIRST + 40 + UNREAD)} to {iso(FIRST + 119)}")
 
 
 def test_a_record_that_is_not_read_today_cannot_say_how_tense_it_is() -> None:
