@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from whowhom import __version__
-from whowhom.commands import judging, record
+from whowhom.commands import judging, record, serving
 from whowhom.commands.names import gazetteer
 from whowhom.commands.options import (
     Actors,
@@ -128,6 +128,7 @@ def events(
     """
     from dataclasses import replace
 
+    from whowhom.checking import checked
     from whowhom.commands import asking
     from whowhom.output import writer
     from whowhom.store.incidents import known_as
@@ -138,7 +139,7 @@ def events(
         quad=quad or (), realis=realis or (), since=since, until=until, document=document or (),
         publisher=publisher or (), as_of=as_of, min_confidence=min_confidence, limit=limit,
     )  # fmt: skip
-    filters = asking.checked(filters)
+    filters = checked(filters)
     with record.linked(db) as store:
         filters = replace(filters, incident=[known_as(store, id) for id in incident or ()])
         return asking.events(store, filters, writer(format))
@@ -179,6 +180,7 @@ def resolve(
 app.add_typer(gazetteer, name="gazetteer")
 record.register(app)
 judging.register(app)
+serving.register(app)
 
 
 @app.command()

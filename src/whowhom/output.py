@@ -235,6 +235,11 @@ def terminal_width(stream: TextIO) -> int:
     return max(40, shutil.get_terminal_size((PIPE_WIDTH if not stream.isatty() else 80, 24)).columns)
 
 
+def harmless(text: str) -> str:
+    """The text as it stands, without control and direction characters."""
+    return _UNSAFE.sub("", text)
+
+
 def safe(text: str) -> str:
     """Text on one line, without characters that would steer a terminal."""
     return " ".join(_UNSAFE.sub("", text).split())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from whowhom.model.tension import Alert, Forecast, Reading
 from whowhom.model.told import Told
+from whowhom.monitor.rules import holds_where
 from whowhom.output import opened, printed, safe
 
 if TYPE_CHECKING:
@@ -99,22 +100,6 @@ def write_indicators(
             table.add_row(*row)
         printed(out, table)
         out.write("\n")
-
-
-def holds_where(rule: Rule) -> str:
-    """The condition of a rule, with its threshold."""
-    if rule.kind == "index":
-        return f"index ≥ {rule.least:g} and above its interval, {rule.hostile} hostile incidents in the week"
-    if rule.kind == "surge":
-        return f"{rule.hostile} hostile incidents or more in a week that chance makes {rule.chance:g} likely"
-    if rule.kind == "change":
-        return f"change point in the last {rule.within} days, up by {rule.rise:g} points or more"
-    if rule.kind == "forecast":
-        return f"probability of material conflict in {rule.days} days ≥ {rule.probability:g}"
-    lists = " and ".join("(" + " or ".join(ids) + ")" for ids in rule.all)
-    quiet = f" after {rule.quiet} quiet days" if rule.quiet else ""
-    voices = f", each told by {rule.independent} independent voices" if rule.independent > 1 else ""
-    return f"{lists} within {rule.within} days{quiet}{voices}"
 
 
 def sparkline(values: Sequence[float | None], top: float) -> str:

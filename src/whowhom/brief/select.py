@@ -91,7 +91,7 @@ def _weightiest(one: Incident) -> tuple[float, str]:
     # A contested incident matters to a reader as much as an uncontested one.
     sure = weight(one.confidence, max(1, one.independent), "reported")
     between = 1.5 if len({p.country for p in (*one.actors, *one.recipients) if p.country}) > 1 else 1.0
-    known = bool(one.actors) + bool(one.recipients)
+    known = sum(any(party.name or party.country for party in side) for side in (one.actors, one.recipients))
     return (-round(grave * wide * sure * between * (0.5 + 0.25 * known), 6), one.id)
 
 

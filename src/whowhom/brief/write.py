@@ -85,9 +85,11 @@ def _lead(selection: Selection, notes: Notes) -> Iterator[Sentence]:
         )
         yield sentence(f"The gravest: {clause(told)}{standing(told)}.", cites_of(told, notes), [told.incident.id])
     for alert in [a for a in selection.alerts if a.state != "cleared"][:2]:
-        yield sentence(
-            f"An alert has been open since {long_day(alert.raised)} for {pair_name(alert)}: {alert.name.lower()}.",
-            alert_cites(alert, selection, notes), alert.incidents)  # fmt: skip
+        when = f"has been open since {long_day(alert.raised)}"
+        if alert.state == "held":
+            when = f"that was raised on {long_day(alert.raised)} is kept open"
+        words = f"An alert for {pair_name(alert)} {when}: {alert.name.lower()}."
+        yield sentence(words, alert_cites(alert, selection, notes), alert.incidents)
 
 
 def _between(selection: Selection) -> str:

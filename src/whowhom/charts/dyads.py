@@ -66,5 +66,5 @@ def dyad_matrix(
 
 
 def _mark(change: float, above: bool) -> str:
-    sign = "+" if change > 0 else "–" if change < 0 else "±"
+    sign = "+" if change >= 0.5 else "–" if change <= -0.5 else "±"
     return f"{sign}{abs(change):.0f}{'!' if above else ''}"

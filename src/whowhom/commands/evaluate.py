@@ -65,12 +65,6 @@ def scored(suite: str, data: Path, resample: bool = False) -> Scored:
     return Scored(figures=module.figures(units), intervals=bounds, units=units)
 
 
-def floors() -> dict[str, dict[str, float]]:
-    """Figures that may not be gone below; from ``floors.toml`` of the package, else of the checkout."""
-    checkout = _FOLDER.parents[2] / "evaluation" / "floors.toml"
-    return next((_toml(path) for path in (_FOLDER / "floors.toml", checkout) if path.is_file()), {})
-
-
 def below(scores: Scores, floors: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     """One sentence for each figure under its floor, or over its ceiling."""
     for suite, figures in scores.items():

@@ -188,11 +188,11 @@ def fields(
     realis: Annotated[str | None, typer.Option(help="Realis.")] = None, db: Database = None,
 ) -> int:  # fmt: skip
     """Type, mode or realis of an incident is another."""
-    from whowhom.commands import asking
+    from whowhom.checking import recodable
     from whowhom.store import corrections
 
     given = {"type": type, "mode": mode, "realis": realis}
-    known = asking.recodable({name: value for name, value in given.items() if value})
+    known = recodable({name: value for name, value in given.items() if value})
     with linked(db, write=True) as store:
         corrections.recode(store, id, known, author, reason)
     return 0
@@ -247,10 +247,10 @@ def linked(db: Path | None, write: bool = False) -> Store:
 
 
 def _filters(**given: object) -> IncidentFilters:
-    from whowhom.commands import asking
+    from whowhom.checking import checked_incidents
     from whowhom.store.incidents import IncidentFilters
 
-    return asking.checked_incidents(IncidentFilters(**given))  # type: ignore[arg-type]
+    return checked_incidents(IncidentFilters(**given))  # type: ignore[arg-type]
 
 
 def pair_of(text: str | None) -> tuple[str, str] | None:

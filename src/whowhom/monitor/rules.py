@@ -133,6 +133,22 @@ def held(rule: Rule, ground: Ground) -> Held:
     return _sides({"index": _index, "surge": _surge, "change": _change}[rule.kind](rule, ground.levels))
 
 
+def holds_where(rule: Rule) -> str:
+    """The condition of a rule, with its threshold."""
+    if rule.kind == "index":
+        return f"index ≥ {rule.least:g} and above its interval, {rule.hostile} hostile incidents in the week"
+    if rule.kind == "surge":
+        return f"{rule.hostile} hostile incidents or more in a week that chance makes {rule.chance:g} likely"
+    if rule.kind == "change":
+        return f"change point in the last {rule.within} days, up by {rule.rise:g} points or more"
+    if rule.kind == "forecast":
+        return f"probability of material conflict in {rule.days} days ≥ {rule.probability:g}"
+    lists = " and ".join("(" + " or ".join(ids) + ")" for ids in rule.all)
+    quiet = f" after {rule.quiet} quiet days" if rule.quiet else ""
+    voices = f", each told by {rule.independent} independent voices" if rule.independent > 1 else ""
+    return f"{lists} within {rule.within} days{quiet}{voices}"
+
+
 def steady(read: Bools) -> Bools:
     """Days before which the record had been read for ``SETTLED`` days on end."""
     run = 0

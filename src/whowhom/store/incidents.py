@@ -27,7 +27,7 @@ class IncidentFilters(Asked):
     """Which incidents to give; ``dyad`` is two country codes, either way round.
 
     What an analyst has dismissed passes only where ``dismissed`` is set; with ``changed_after`` only what became known
-    or changed after that ISO day.
+    or changed after that ISO day. They come by date, with ``newest`` the latest first; what has no date comes last.
     """
 
     id: Sequence[str] = ()
@@ -35,6 +35,7 @@ class IncidentFilters(Asked):
     status: Sequence[str] = ()
     changed_after: str | None = None
     dismissed: bool = False
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +60,13 @@ class DyadCount:
 
 def incidents(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[Incident]:
     """Incidents that pass, without their claims, by date (unknown last) and id; streamed."""
-    where = _where(store, filters)
+    asked = where(store, filters)
     decoder = msgspec.json.Decoder(Incident)
-    order = f"SELECT rowid FROM incidents WHERE {where} ORDER BY date_start NULLS LAST, date_end, id {limited(filters)}"
-    numbers = store.rows(order, where.parameters)
+    by_date = (
+        "date_start DESC NULLS LAST, date_end DESC, id" if filters.newest else "date_start NULLS LAST, date_end, id"
+    )
+    order = f"SELECT rowid FROM incidents WHERE {asked} ORDER BY {by_date} {limited(filters)}"
+    numbers = store.rows(order, asked.parameters)
     while some := [number for (number,) in islice(numbers, AT_ONCE)]:
         found = dict(store.rows("SELECT rowid, json FROM incidents WHERE rowid IN (SELECT unnest(?))", [some]))
         for number in some:
@@ -161,12 +165,12 @@ def _count(mentions: int) -> str:
 
 def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[DyadCount]:
     """Every pair of different states that incidents set against each other, the busiest first."""
-    where = _where(store, filters)
+    asked = where(store, filters)
     for row in store.rows(
         f"""
         WITH pairs AS (
             SELECT DISTINCT id, least(a, b) AS a, greatest(a, b) AS b, quad, status, date_start, date_end
-            FROM (SELECT *, unnest(actor_countries) AS a FROM incidents WHERE {where} AND realis = 'actual'),
+            FROM (SELECT *, unnest(actor_countries) AS a FROM incidents WHERE {asked} AND realis = 'actual'),
                  unnest(recipient_countries) AS t(b)
             WHERE a != b
         )
@@ -176,7 +180,7 @@ def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterato
                CAST(min(date_start) AS VARCHAR), CAST(max(date_end) AS VARCHAR)
         FROM pairs GROUP BY a, b ORDER BY count(*) DESC, a, b {limited(filters)}
         """,
-        where.parameters,
+        asked.parameters,
     ):
         yield DyadCount(
             a=row[0], b=row[1], incidents=row[2], verbal_cooperation=row[3], material_cooperation=row[4],
@@ -203,7 +207,8 @@ def mention_places(store: Store, id: str, mentions: Sequence[str]) -> list[tuple
     return found
 
 
-def _where(store: Store, filters: IncidentFilters) -> Where:
+def where(store: Store, filters: IncidentFilters) -> Where:
+    """The clause that lets these incidents pass, with its parameters."""
     where = Where(filters)
     if filters.as_of is None:
         where.add("until IS NULL")

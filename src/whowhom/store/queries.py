@@ -26,7 +26,7 @@ class Asked:
     A party (``actor``, ``recipient``, ``country`` for either side) is a country's ISO 3166-1 alpha-3 code in
     capitals, or else part of a name in any case of letters. ``since`` and ``until`` are ISO dates, both included; what
     has no date lies in no period. ``as_of`` is the last ISO day whose knowledge counts, None for today's;
-    ``min_confidence`` is in [0, 1].
+    ``min_confidence`` is in [0, 1]. Of many, ``limit`` are given after the first ``offset``.
     """
 
     actor: Sequence[str] = ()
@@ -41,6 +41,7 @@ class Asked:
     as_of: str | None = None
     min_confidence: float = 0.0
     limit: int | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ class Where:
 
 def limited(asked: Asked) -> str:
     """The LIMIT clause, empty where there is none."""
-    return "" if asked.limit is None else f"LIMIT {int(asked.limit)}"
+    return "" if asked.limit is None else f"LIMIT {int(asked.limit)} OFFSET {int(asked.offset)}"
 
 
 def to_day(text: str) -> str:

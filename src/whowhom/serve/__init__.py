@@ -1,0 +1,1 @@
+"""The desk: the record in a browser and for programs."""

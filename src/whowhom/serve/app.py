@@ -1,0 +1,142 @@
+"""The application: pages and API behind one guard, errors of one shape, feeds, health and metrics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Form, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
+from markupsafe import Markup
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from whowhom import __version__
+from whowhom.charts import Chart
+from whowhom.config import Settings
+from whowhom.errors import CodebookError, ConfigError, InputError, StoreError, WhowhomError
+from whowhom.output import safe, side, when_of
+from whowhom.resolve.parties import country_name
+from whowhom.serve import api, feeds, pages, security
+from whowhom.serve.desk import Desk
+from whowhom.store.embedded import Store
+
+HERE = Path(str(files("whowhom.serve")))
+
+
+def create_app(store: Store, settings: Settings, access: security.Access | None = None) -> FastAPI:
+    """The desk of an open record; ``access`` says who may ask, everyone who reaches it where None."""
+    access = access or security.Access()
+    app = FastAPI(
+        title="whowhom", version=__version__, docs_url=None, redoc_url=None,
+        description="Who did what to whom, when, where, according to whom: the record for programs.",
+    )  # fmt: skip
+    registry = CollectorRegistry()
+    app.state.desk = Desk(store, settings)
+    app.state.access = access
+    app.state.templates = _templates()
+    app.include_router(api.router)
+    app.include_router(feeds.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    _plain(app, registry)
+    _errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(security.Guard, access=access, registry=registry)
+    return app
+
+
+def _templates() -> Jinja2Templates:
+    templates = Jinja2Templates(directory=HERE / "templates")
+    templates.env.autoescape = True
+    templates.env.trim_blocks = templates.env.lstrip_blocks = True
+    templates.env.filters |= {"safe_text": safe, "country": country_name, "side": side, "when": _when, "spec": _spec,
+                              "number": lambda n: f"{n:,}"}  # fmt: skip
+    templates.env.globals["version"] = __version__
+    return templates
+
+
+def _when(one: Any) -> str:
+    return str(when_of(one)).strip()
+
+
+def _spec(chart: Chart) -> Markup:
+    """A specification as it may stand in a page: nothing in it can end the element that holds it."""
+    text = chart.to_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(text)
+
+
+def _plain(app: FastAPI, registry: CollectorRegistry) -> None:
+    held = Gauge("whowhom_documents", "Documents of the record", registry=registry)
+
+    @app.get("/healthz", include_in_schema=False)
+    def healthz(request: Request) -> Response:
+        next(request.app.state.desk.store.rows("SELECT 1"))
+        return Response('{"status":"ok"}', media_type="application/json")
+
+    @app.get("/metrics", include_in_schema=False)
+    def metrics(request: Request) -> Response:
+        (row,) = request.app.state.desk.store.rows("SELECT count(*) FROM documents")
+        held.set(row[0])
+        return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.get("/login", include_in_schema=False)
+    def login(request: Request, to: Annotated[str, Query(max_length=500)] = "/") -> HTMLResponse:
+        found: HTMLResponse = request.app.state.templates.TemplateResponse(
+            request, "login.html", {"to": to, "path": "/login", "as_of": ""}
+        )
+        return found
+
+    @app.post("/login", include_in_schema=False)
+    def enter(
+        request: Request, token: Annotated[str, Form(max_length=400)], to: Annotated[str, Form(max_length=500)] = "/"
+    ) -> Response:
+        if not security.same(token, request.app.state.access.token or ""):
+            raise HTTPException(401, "this is not the desk's token")
+        answer = RedirectResponse(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/", 303)
+        answer.set_cookie("whowhom_token", token, httponly=True, samesite="strict")
+        return answer
+
+
+STATUS: Sequence[tuple[type[WhowhomError], int]] = (
+    (CodebookError, 400), (ConfigError, 400), (InputError, 400), (StoreError, 503), (WhowhomError, 500),
+)  # fmt: skip
+
+
+def _errors(app: FastAPI) -> None:
+    """Every error as problem+json for programs and as a page for people."""
+
+    def answer(request: Request, status: int, detail: str) -> Response:
+        title = HTTPStatus(status).phrase
+        detail = safe(detail).removeprefix("--")
+        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+            body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+            return Response(json.dumps(body), status, media_type="application/problem+json")
+        context = {"status": status, "title": title, "detail": detail, "path": request.url.path, "as_of": ""}
+        found: Response = request.app.state.templates.TemplateResponse(request, "problem.html", context, status)
+        return found
+
+    @app.exception_handler(WhowhomError)
+    def ours(request: Request, error: WhowhomError) -> Response:
+        status = next(status for kind, status in STATUS if isinstance(error, kind))
+        missing = str(error).startswith(("no incident", "no document", "several incidents"))
+        return answer(request, 404 if missing else status, str(error))
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        return answer(request, error.status_code, str(error.detail))
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        told = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()[:5]
+        )
+        return answer(request, 422, told)

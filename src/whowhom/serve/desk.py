@@ -1,0 +1,101 @@
+"""The record as a server holds it: one writer, many readers, and what is costly computed once for each state of it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from whowhom.config import Settings
+from whowhom.library import OpenRecord
+from whowhom.model.coded import Coded
+from whowhom.model.tension import Alert, Dyad, Reading
+from whowhom.store import linking
+from whowhom.store.embedded import Store
+
+KEPT = 64
+"""Answers that are kept: views of some days for some minutes."""
+
+Value = TypeVar("Value")
+
+
+class Desk:
+    """Answers for all requests of one record. Reads may run at once; writes come one after the other."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+        self.version = 0
+        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._guard = threading.Lock()
+        self._busy: dict[tuple[object, ...], threading.Lock] = {}
+        self._writing = threading.Lock()
+
+    def record(self, as_of: str | None = None) -> OpenRecord:
+        """The record as it is, or was known on a day, with its scene loaded."""
+
+        def loaded() -> OpenRecord:
+            found = OpenRecord(store=self.store, settings=self.settings, as_of=as_of)
+            found.scene  # noqa: B018 -- computed here, once, and not by several readers at a time
+            return found
+
+        return self.kept(("record", as_of), loaded)
+
+    def alerts(self, as_of: str | None = None) -> list[Alert]:
+        """All alerts, as they were on a day."""
+        return self.kept(("alerts", as_of), lambda: self.record(as_of).alerts())
+
+    def standings(self, as_of: str | None = None) -> dict[Dyad, tuple[Reading, Reading]]:
+        """Every pair's reading a month before and on the day."""
+        return self.kept(("standings", as_of), lambda: self.record(as_of).standings())
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
+        """An answer that holds until the record is written to; whoever asks meanwhile waits for the first."""
+        whole = (self.version, *key)
+        with self._guard:
+            if whole in self._kept:
+                self._kept.move_to_end(whole)
+                found: Value = self._kept[whole]
+                return found
+            lock = self._busy.setdefault(whole, threading.Lock())
+        with lock:
+            with self._guard:
+                if whole in self._kept:
+                    again: Value = self._kept[whole]
+                    return again
+            made = make()
+            with self._guard:
+                self._kept[whole] = made
+                self._busy.pop(whole, None)
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return made
+
+    def add(self, some: Sequence[Coded]) -> int:
+        """Keep coded articles and link them; how many were new."""
+        with self.writing():
+            added = self.store.add_all(some)
+            if added:
+                linking.link(self.store)
+        return added
+
+    def writing(self) -> _Writing:
+        """A block in which nobody else writes; afterwards every answer is made anew."""
+        return _Writing(self)
+
+
+class _Writing:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __enter__(self) -> Store:
+        self._desk._writing.acquire()
+        return self._desk.store
+
+    def __exit__(self, *_: object) -> None:
+        with self._desk._guard:
+            self._desk.version += 1
+            self._desk._kept.clear()
+            self._desk._busy.clear()
+        self._desk._writing.release()
