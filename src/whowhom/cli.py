@@ -98,6 +98,8 @@ def add(
     db: Database = None,
     published: Published = None,
     column: Columns = None,
+    to: Annotated[str | None, typer.Option(metavar="URL", help="A desk that owns the record (serve).")] = None,
+    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="The desk's token.")] = None,
 ) -> int:
     """Code sources and keep them in the record; resumes.
 
@@ -109,6 +111,11 @@ def add(
 
     columns = _columns(column)
     settings = config.load(db=db)
+    if to is not None:
+        from whowhom.client import Client
+        from whowhom.commands.serving import token_in
+
+        return coding.send(_pipeline(settings), Client(to, token_in(token_file)), source, published, columns)
     with Store.open(settings.db) as store:
         return coding.add(_pipeline(settings), store, source, published, columns)
 

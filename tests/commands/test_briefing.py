@@ -37,7 +37,7 @@ def test_a_briefing_is_markdown_on_the_screen(capsys: pytest.CaptureFixture[str]
     assert (status, err) == (0, "")
     assert out.startswith("# Iran and Azerbaijan: what changed since 21 August 2025\n")
     assert "deputy commander of the border regiment of Ardabil province denies it." in out
-    assert "An alert has been open since 17 September 2025" in out
+    assert "has been open since 17 September 2025" in out
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,7 +18,11 @@ from whowhom.model.coded import Coded
 from whowhom.output import Writer, safe
 
 if TYPE_CHECKING:
+    from whowhom.client import Client
     from whowhom.store.embedded import Store
+
+AT_ONCE = 16
+"""Documents that are sent to a desk together."""
 
 DONE, QUARANTINED, INTERRUPTED = 0, 1, 130
 """Exit statuses."""
@@ -99,6 +104,50 @@ def add(
             tally["rejected"] and f"{tally['rejected']} in quarantine",
         ))  # fmt: skip
     return QUARANTINED if tally["rejected"] else DONE
+
+
+def send(
+    pipeline: Coder,
+    desk: Client,
+    sources: Sequence[str],
+    published: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> int:
+    """Code here what a desk elsewhere does not hold yet, and let it keep and link that; statuses as those of
+    ``add``."""
+    tally: Counter[str] = Counter()
+    with Progress("adding") as progress:
+        records = _unsent(pipeline.read(sources, published, columns), desk, tally)
+        waiting: list[Coded] = []
+        for item in pipeline.code_records(records):
+            if isinstance(item, Rejected):
+                tally["rejected"] += 1
+                progress.say(_refusal(item))
+                continue
+            waiting.append(item)
+            tally["events"] += len(item.mentions)
+            progress.step(item.article.source, f"· {tally['events']} events · {tally['known']} already there")
+            if len(waiting) >= AT_ONCE:
+                tally["added"] += desk.add(waiting)
+                waiting = []
+        tally["added"] += desk.add(waiting) if waiting else 0
+        progress.say(_line(
+            f"{desk.url}: {tally['added']} added with {_count(tally['events'], 'event')}",
+            f"{tally['known']} already there", tally["rejected"] and f"{tally['rejected']} could not be used",
+        ))  # fmt: skip
+    return QUARANTINED if tally["rejected"] else DONE
+
+
+def _unsent(records: Iterable[Record | Rejected], desk: Client, tally: Counter[str]) -> Iterator[Record | Rejected]:
+    """What the desk does not hold; asked for several at a time."""
+    items = iter(records)
+    while some := list(islice(items, AT_ONCE)):
+        known = desk.known([item.sha256 for item in some if isinstance(item, Record)])
+        for item in some:
+            if isinstance(item, Record) and item.sha256 in known:
+                tally["known"] += 1
+            else:
+                yield item
 
 
 def link(store: Store) -> None:

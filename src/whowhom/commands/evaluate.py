@@ -13,6 +13,7 @@ from whowhom import evaluation
 from whowhom.errors import ConfigError, InputError
 from whowhom.evaluation.judged import intervals
 from whowhom.evaluation.report import Scored, as_json, as_markdown, as_page
+from whowhom.floors import floors as floors
 
 NAMES = (
     "seed", "own", "plv", "cameo", "india", "wikievents", "negatives", "syntax", "names", "attribution", "realis",

@@ -40,7 +40,7 @@ def serve(
     from whowhom.store import linking
     from whowhom.store.embedded import Store
 
-    token = _token(token_file)
+    token = token_in(token_file)
     if not _loopback(host) and token is None and behind_proxy is None:
         remedy = "give --token-file FILE, or --behind-proxy HEADER where a proxy asks who it is"
         raise ConfigError(f"{host} can be reached from elsewhere: {remedy}")
@@ -61,7 +61,8 @@ def serve(
     return 0
 
 
-def _token(path: Path | None) -> str | None:
+def token_in(path: Path | None) -> str | None:
+    """The token in a file's first line, None without a file; ConfigError where there is none."""
     if path is None:
         return None
     try:

@@ -170,6 +170,19 @@ async def add(request: Request, desk: Served) -> Response:
     return Response(msgspec.json.encode({"given": len(some), "added": added}), media_type="application/json")
 
 
+@router.post("/known", responses=PROBLEMS, response_class=Response, status_code=200)
+async def known(request: Request, desk: Served) -> Response:
+    """Which of these documents (a JSON list of SHA-256) the record holds already."""
+    from starlette.concurrency import run_in_threadpool
+
+    try:
+        hashes = msgspec.json.decode(await request.body(), type=list[str])
+    except (msgspec.DecodeError, ValueError) as error:
+        raise InputError(f"this is no list of hashes: {error}") from error
+    found = await run_in_threadpool(desk.store.held, hashes)
+    return Response(msgspec.json.encode(sorted(found)), media_type="application/json")
+
+
 @router.get("/tension/{actor}/{recipient}", responses=PROBLEMS, response_class=Response)
 def tension(
     request: Request, desk: Served, actor: str, recipient: str, as_of: DayText = None

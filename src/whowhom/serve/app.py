@@ -25,7 +25,7 @@ from whowhom.config import Settings
 from whowhom.errors import CodebookError, ConfigError, InputError, StoreError, WhowhomError
 from whowhom.output import safe, side, when_of
 from whowhom.resolve.parties import country_name
-from whowhom.serve import api, feeds, pages, security
+from whowhom.serve import api, feeds, lists, pages, security
 from whowhom.serve.desk import Desk
 from whowhom.store.embedded import Store
 
@@ -46,6 +46,7 @@ def create_app(store: Store, settings: Settings, access: security.Access | None 
     app.include_router(api.router)
     app.include_router(feeds.router)
     app.include_router(pages.router)
+    app.include_router(lists.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     _plain(app, registry)
     _errors(app)

@@ -95,6 +95,11 @@ class Store:
         """Whether a document with these raw bytes is in the record."""
         return next(self.rows("SELECT 1 FROM documents WHERE sha256 = ?", [sha256]), None) is not None
 
+    def held(self, hashes: Sequence[str]) -> set[str]:
+        """Which documents with these raw bytes are in the record."""
+        asked = "SELECT sha256 FROM documents WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))"
+        return {sha256 for (sha256,) in self.rows(asked, [list(hashes)])}
+
     def add(self, coded: Coded) -> bool:
         """Keep an article with its events, in one transaction; False where its bytes are already there.
 

@@ -1,0 +1,119 @@
+"""A desk that runs elsewhere, for programs: the API's answers as the types of ``whowhom.model``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+import urllib3
+
+from whowhom import __version__
+from whowhom.errors import ConfigError, InputError
+from whowhom.model import EventMention, Incident
+from whowhom.model.coded import Coded
+from whowhom.model.tension import Alert, Briefing, Reading
+from whowhom.store.incidents import DyadCount
+from whowhom.store.overview import Source
+
+PATIENCE = urllib3.Timeout(connect=10, read=300)
+
+Item = TypeVar("Item")
+
+
+class Client:
+    """Questions to a desk at ``url`` (``http://127.0.0.1:8417``); ``token`` where it asks for one.
+
+    Filters are those of the API, lists or single values: ``client.incidents(country=["IRN"], status="contested")``.
+    Raises InputError, with what the desk said, where it cannot be reached or refuses.
+    """
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ConfigError(f"{url!r} is no address of a desk: write it as http://127.0.0.1:8417")
+        self.url = f"{parts.scheme}://{parts.netloc}"
+        self._headers = {"User-Agent": f"whowhom/{__version__}", "Accept": "application/json"}
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._pool = urllib3.PoolManager(timeout=PATIENCE, retries=urllib3.Retry(3, redirect=0, backoff_factor=0.5))
+
+    def incidents(self, **filters: object) -> Iterator[Incident]:
+        """Incidents that pass, page by page."""
+        return self._pages("/api/v1/incidents", Incident, filters)
+
+    def events(self, **filters: object) -> Iterator[EventMention]:
+        """Events that pass, page by page."""
+        return self._pages("/api/v1/events", EventMention, filters)
+
+    def dyads(self, **filters: object) -> Iterator[DyadCount]:
+        """Pairs of states."""
+        return self._pages("/api/v1/dyads", DyadCount, filters)
+
+    def alerts(self, **filters: object) -> Iterator[Alert]:
+        """Alerts, the latest first."""
+        return self._pages("/api/v1/alerts", Alert, filters)
+
+    def sources(self) -> Iterator[Source]:
+        """Outlets."""
+        return self._pages("/api/v1/sources", Source, {})
+
+    def tension(self, actor: str, recipient: str, **filters: object) -> list[Reading]:
+        """The series of one direction."""
+        path = f"/api/v1/tension/{quote(actor, safe='')}/{quote(recipient, safe='')}"
+        return list(self._pages(path, Reading, filters))
+
+    def brief(self, **filters: object) -> Briefing:
+        """A briefing: ``dyad="IRN-AZE"`` or ``country="IRN"``, ``since``, ``as_of``."""
+        return msgspec.json.decode(self._asked("GET", _address("/api/v1/brief", filters)), type=Briefing)
+
+    def known(self, hashes: Sequence[str]) -> set[str]:
+        """Which of these SHA-256 the record holds already."""
+        body = msgspec.json.encode(list(hashes))
+        return set(msgspec.json.decode(self._asked("POST", "/api/v1/known", body, "application/json"), type=list[str]))
+
+    def add(self, some: Sequence[Coded]) -> int:
+        """Let the desk keep and link coded articles; how many were new."""
+        body = msgspec.msgpack.encode(list(some))
+        answer = msgspec.json.decode(self._asked("POST", "/api/v1/documents", body, "application/msgpack"))
+        return int(answer["added"])
+
+    def _pages(self, path: str, kind: type[Item], filters: dict[str, object]) -> Iterator[Item]:
+        cursor: str | None = None
+        while True:
+            given = filters if cursor is None else {**filters, "cursor": cursor}
+            found = msgspec.json.decode(self._asked("GET", _address(path, given)), type=_Page)
+            yield from msgspec.convert(found.items, type=list[kind])  # type: ignore[valid-type]
+            cursor = found.next
+            if cursor is None:
+                return
+
+    def _asked(self, method: str, path: str, body: bytes | None = None, kind: str | None = None) -> bytes:
+        headers = self._headers if kind is None else {**self._headers, "Content-Type": kind}
+        try:
+            answer = self._pool.request(method, self.url + path, body=body, headers=headers)
+        except urllib3.exceptions.HTTPError as error:
+            raise InputError(
+                f"the desk at {self.url} cannot be reached ({type(error).__name__}): is `whowhom serve` running?"
+            ) from error
+        if answer.status >= 400:
+            raise InputError(f"the desk at {self.url} refused: {_detail(answer.data) or answer.status}")
+        return answer.data
+
+
+class _Page(msgspec.Struct):
+    items: list[Any]
+    next: str | None = None
+
+
+def _address(path: str, filters: dict[str, object]) -> str:
+    query = urlencode({name: value for name, value in filters.items() if value is not None}, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
+def _detail(body: bytes) -> str:
+    try:
+        return str(msgspec.json.decode(body)["detail"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return ""

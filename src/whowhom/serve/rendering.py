@@ -1,0 +1,76 @@
+"""What all pages share: templates, addresses of downloads, the last visit, rows of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from whowhom.model import Incident
+from whowhom.model.tension import Alert
+from whowhom.serve import security
+from whowhom.serve.asked import address
+
+
+def render(request: Request, name: str, **context: Any) -> HTMLResponse:
+    """A page from its template; a form's secret goes into a cookie."""
+    templates = request.app.state.templates
+    as_of = request.query_params.get("as_of", "")
+    whole = {"request": request, "as_of": as_of, "path": request.url.path, **context}
+    answer: HTMLResponse = templates.TemplateResponse(request, name, whole)
+    csrf = context.get("csrf")
+    if csrf:
+        answer.set_cookie("whowhom_csrf", csrf, httponly=True, samesite="strict")
+    return answer
+
+
+def csrf_of(request: Request) -> str:
+    """The secret of the forms of this browser, made where it has none."""
+    return security.cookie(request.headers.get("cookie", ""), "whowhom_csrf") or security.new_secret()
+
+
+def last_visit(request: Request, today: str) -> str:
+    """The day of the last visit, a month ago where there was none or it was today."""
+    seen = security.cookie(request.headers.get("cookie", ""), "whowhom_seen")
+    try:
+        if date.fromisoformat(seen) < date.fromisoformat(today):
+            return seen
+    except ValueError:
+        pass
+    return (date.fromisoformat(today) - timedelta(days=31)).isoformat()
+
+
+def downloads(path: str, given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Addresses of the same table as files."""
+    return [(name, address(path, given, format=name)) for name in ("csv", "json", "parquet")]
+
+
+def kept(as_of: str | None, **given: str | None) -> list[tuple[str, str]]:
+    """Parameters that are given, for an address."""
+    return [(name, value) for name, value in {**given, "as_of": as_of}.items() if value]
+
+
+def latest(found: Sequence[Alert]) -> list[Alert]:
+    """Open alerts before cleared ones, the latest first."""
+    by_day = sorted(found, key=lambda alert: (alert.raised, alert.id), reverse=True)
+    return sorted(by_day, key=lambda alert: alert.state == "cleared")
+
+
+def row_of(one: Incident) -> Mapping[str, object]:
+    """An incident as a flat row."""
+    return {
+        "id": one.id, "date_start": one.date.start, "date_end": one.date.end, "type": one.type, "mode": one.mode,
+        "quad": one.quad, "intensity": one.intensity, "realis": one.realis, "status": one.status,
+        "independent": one.independent, "denied_by": list(one.denied_by),
+        "actors": [a.name or a.text for a in one.actors],
+        "actor_countries": [a.country or "" for a in one.actors],
+        "recipients": [a.name or a.text for a in one.recipients],
+        "recipient_countries": [a.country or "" for a in one.recipients],
+        "place": one.place.name if one.place else None,
+        "lat": one.place.lat if one.place else None, "lon": one.place.lon if one.place else None,
+        "confidence": one.confidence, "outlets": one.outlets, "mentions": len(one.mentions), "known": one.known,
+        "changed": one.changed,
+    }  # fmt: skip
