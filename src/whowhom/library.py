@@ -160,7 +160,7 @@ class OpenRecord:
         """Incidents with their ledgers and mentions, by id."""
         if not ids:
             return {}
-        filters = self._known(IncidentFilters(id=list(ids)))
+        filters = self._known(IncidentFilters(id=list(ids), dismissed=True))
         return {one.incident.id: one for one in asked.told(self.store, filters)}
 
     def brief(

@@ -50,7 +50,11 @@
         // Expressions are interpreted, not compiled, so that the page needs no right to make code from text.
         const runtime = vega.parse(vegaLite.compile(spec).spec, null, { ast: true });
         new vega.View(runtime, { expr: vega.expressionInterpreter, renderer: "svg", container: place, hover: true }).runAsync()
-          .then(() => chart.querySelector("details").removeAttribute("open"));
+          .then(() => {
+            // The place has a label of its own, and the table behind the chart says the rest.
+            place.querySelector("svg").setAttribute("aria-hidden", "true");
+            chart.querySelector("details").removeAttribute("open");
+          });
       } catch (error) {
         place.textContent = "This chart cannot be drawn here; its figures are below.";
       }
