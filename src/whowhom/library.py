@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -164,10 +165,12 @@ class OpenRecord:
         return {one.incident.id: one for one in asked.told(self.store, filters)}
 
     def brief(
-        self, dyad: tuple[str, str] | None = None, country: str | None = None, since: str | None = None
+        self, dyad: tuple[str, str] | None = None, country: str | None = None, since: str | None = None,
+        warned: Sequence[Alert] | None = None,
     ) -> Briefing:  # fmt: skip
         """What changed for a pair, a country or the whole record since a day (a month ago where none is given).
 
+        ``warned`` are all alerts, where they are known already.
         Raises ConfigError where both are given, or the day lies after today.
         """
         from whowhom import brief
@@ -177,7 +180,7 @@ class OpenRecord:
         pair = None if dyad is None else (state(dyad[0]), state(dyad[1]))
         subject = brief.Subject(dyad=pair, country=None if country is None else state(country))
         first, _ = self.period(since, None, MONTH)
-        return brief.write(brief.select(self.store, self.scene, subject, tension.iso(first)), self.today)
+        return brief.write(brief.select(self.store, self.scene, subject, tension.iso(first), warned), self.today)
 
     def brief_charts(self, briefing: Briefing, width: int = 600) -> list[Chart]:
         """What a briefing shows: the series of its pair over its period, else the matrix of all."""
@@ -204,8 +207,8 @@ def state(code: str) -> str:
     """The ISO 3166-1 alpha-3 code of a state by its code or name; CodebookError, which names what is near, on
     others."""
     names = country_names()
-    if code.upper() in names:
-        return code.upper()
+    if code.upper() in names or re.fullmatch("A{2}[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]", code.upper()):
+        return code.upper()  # the latter are those that ISO leaves to its users
     by_name = {name.lower(): one for one, name in names.items()}
     if code.lower() in by_name:
         return by_name[code.lower()]

@@ -59,8 +59,10 @@ class Selection:
     single: tuple[str, ...]
 
 
-def select(store: Store, seen: Scene, subject: Subject, since: str) -> Selection:
-    """What became known after ``since`` and until the scene's day."""
+def select(
+    store: Store, seen: Scene, subject: Subject, since: str, warned: Sequence[Alert] | None = None
+) -> Selection:  # fmt: skip
+    """What became known after ``since`` and until the scene's day; ``warned`` are all alerts, where they are known."""
     until = iso(seen.last)
     filters = IncidentFilters(
         dyad=subject.dyad, country=[subject.country] if subject.country else (), as_of=until, changed_after=since
@@ -69,7 +71,7 @@ def select(store: Store, seen: Scene, subject: Subject, since: str) -> Selection
     happened = sorted((one for one in fresh if one.realis == "actual" and one.type != "THREATEN"), key=_weightiest)
     ahead = sorted((one for one in fresh if _leads(one, since)), key=_weightiest)
     contested = sorted((one for one in fresh if one.status == "contested"), key=_weightiest)
-    warned = _alerts(store, seen, subject, since)
+    warned = _alerts(store, seen, subject, since) if warned is None else _pressing(warned, subject, since)
     named = [*happened[:CHRONICLED], *ahead[:WATCHED], *contested[:DISPUTED]]
     ids = dict.fromkeys([one.id for one in named] + [id for alert in warned for id in alert.incidents])
     tensions = _tensions(seen, subject)
@@ -117,6 +119,17 @@ def _alerts(store: Store, seen: Scene, subject: Subject, since: str) -> list[Ale
         pairs = sorted({ends_of(p) for p in seen.happened.pairs if subject.country in (p.actor, p.recipient)})
     begin = date.fromisoformat(since).toordinal()
     return alerts.replay(seen, seen.last, lambda ids: scene.reports(store, ids), pairs, begin + 1, WATCHED)
+
+
+def _pressing(found: Sequence[Alert], subject: Subject, since: str) -> list[Alert]:
+    """The same from alerts that are known: what is open before what is cleared, warnings first, the latest first."""
+    mine = [
+        alert for alert in found
+        if subject.holds(alert.a, alert.b) and (alert.state != "cleared" or alert.turns[-1].day > since)
+    ]  # fmt: skip
+    mine.sort(key=lambda alert: (alert.a, alert.b, alert.rule))
+    mine.sort(key=lambda alert: alert.raised, reverse=True)
+    return sorted(mine, key=lambda alert: (alert.state == "cleared", alert.level != "warning"))[:WATCHED]
 
 
 def _tensions(seen: Scene, subject: Subject) -> tuple[Tension, ...]:

@@ -51,9 +51,13 @@ def incident_timeline(title: str, incidents: Sequence[Incident], width: int = 64
     return Chart(specified(title, "by the day on which it happened", body, words), TIMELINE, rows, words)
 
 
-def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, height: int = 380) -> Chart:
-    """Where incidents happened, as circles over the outlines of what is shown; what has no place is counted in
-    words."""
+def incident_map(
+    title: str, incidents: Sequence[Incident], width: int = 640, height: int = 380, outlines: str | None = None
+) -> Chart:
+    """Where incidents happened, as circles over the outlines of what is shown; what has no place is counted in words.
+
+    ``outlines`` is an address of ``data/countries-110m.json`` for a page that need not carry it with every map.
+    """
     told = [one for one in incidents if one.realis == "actual" and not one.dismissed]
     placed = [one for one in told if one.place is not None and one.place.lat is not None]
     numbers: Counter[tuple[Any, ...]] = Counter(
@@ -77,7 +81,7 @@ def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, he
         "layer": [
             {"data": {"graticule": {"step": [step, step]}},
              "mark": {"type": "geoshape", "stroke": GRID, "filled": False, "clip": True}},
-            *_land(),
+            *_land(outlines),
             {"data": {"values": [dict(zip(PLACES, row, strict=True)) for row in rows]},
              "mark": {"type": "circle", "opacity": 0.85, "stroke": "white"},
              "encoding": {
@@ -94,9 +98,10 @@ def incident_map(title: str, incidents: Sequence[Incident], width: int = 640, he
     return Chart(specified(title, note, body, words), PLACES, rows, words)
 
 
-def _land() -> list[dict[str, Any]]:
+def _land(url: str | None) -> list[dict[str, Any]]:
     """Outlines of states, by Natural Earth at 1:110 million."""
-    shapes = {"values": _outlines(), "format": {"type": "topojson", "feature": "countries"}}
+    source = {"values": _outlines()} if url is None else {"url": url}
+    shapes = {**source, "format": {"type": "topojson", "feature": "countries"}}
     return [
         {
             "data": shapes,

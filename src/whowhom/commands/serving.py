@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from whowhom.commands.options import Database
 from whowhom.commands.progress import say
 from whowhom.errors import ConfigError
+
+if TYPE_CHECKING:
+    from whowhom.serve.desk import Desk
 
 PORT = 8417
 
@@ -51,6 +55,7 @@ def serve(
         if linking.pending(store):
             link(store)
         app = create_app(store, settings, access)
+        warm(app.state.desk)
         say(f"{settings.db} at http://{host if ':' not in host else f'[{host}]'}:{port}/ (Ctrl-C stops it)")
         server = uvicorn.Server(uvicorn.Config(
             app, host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True,
@@ -59,6 +64,16 @@ def serve(
         ))  # fmt: skip
         server.run()
     return 0
+
+
+def warm(desk: Desk) -> None:
+    """What every first page needs, before anyone waits for it; an empty record has nothing to warm."""
+    from whowhom.errors import StoreError
+
+    say("getting ready: tension and alerts")
+    with contextlib.suppress(StoreError):
+        desk.alerts()
+        desk.standings()
 
 
 def token_in(path: Path | None) -> str | None:

@@ -200,7 +200,7 @@ def brief(
     as_of: DayText = None,
 ) -> Response:  # fmt: skip
     """A briefing, each sentence with its evidence."""
-    found: Briefing = desk.record(as_of).brief(pair(dyad), country or None, since)
+    found: Briefing = desk.record(as_of).brief(pair(dyad), country or None, since, desk.alerts(as_of))
     return _json(request, desk, found)
 
 

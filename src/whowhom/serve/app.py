@@ -20,6 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from whowhom import __version__
+from whowhom.brief.phrases import upper_first
 from whowhom.charts import Chart
 from whowhom.config import Settings
 from whowhom.errors import CodebookError, ConfigError, InputError, StoreError, WhowhomError
@@ -47,6 +48,7 @@ def create_app(store: Store, settings: Settings, access: security.Access | None 
     app.include_router(feeds.router)
     app.include_router(pages.router)
     app.include_router(lists.router)
+    app.mount("/static/outlines", StaticFiles(directory=str(files("whowhom.charts") / "data")), name="outlines")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     _plain(app, registry)
     _errors(app)
@@ -60,7 +62,7 @@ def _templates() -> Jinja2Templates:
     templates.env.autoescape = True
     templates.env.trim_blocks = templates.env.lstrip_blocks = True
     templates.env.filters |= {"safe_text": safe, "country": country_name, "side": side, "when": _when, "spec": _spec,
-                              "number": lambda n: f"{n:,}"}  # fmt: skip
+                              "number": lambda n: f"{n:,}", "cap": upper_first}  # fmt: skip
     templates.env.globals["version"] = __version__
     return templates
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from whowhom.config import Settings
@@ -17,7 +20,19 @@ from whowhom.store.embedded import Store
 KEPT = 64
 """Answers that are kept: views of some days for some minutes."""
 
+PATIENCE = 0.3
+"""Seconds that an answer may take to make and still be waited for after a write."""
+
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer, the state of the record that it is of, and the seconds that it took."""
+
+    version: int
+    value: Any
+    took: float
 
 
 class Desk:
@@ -27,7 +42,9 @@ class Desk:
         self.store = store
         self.settings = settings
         self.version = 0
-        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+        self._renewing: set[tuple[object, ...]] = set()
+        self._behind = ThreadPoolExecutor(max_workers=1, thread_name_prefix="renewing")
         self._guard = threading.Lock()
         self._busy: dict[tuple[object, ...], threading.Lock] = {}
         self._writing = threading.Lock()
@@ -51,26 +68,47 @@ class Desk:
         return self.kept(("standings", as_of), lambda: self.record(as_of).standings())
 
     def kept(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
-        """An answer that holds until the record is written to; whoever asks meanwhile waits for the first."""
-        whole = (self.version, *key)
+        """An answer that is made once for each state of the record; whoever asks meanwhile waits for the first.
+
+        What takes long to make is not waited for after a write: the answer of the state before is given until the new
+        one is there, which one thread in the background makes.
+        """
         with self._guard:
-            if whole in self._kept:
-                self._kept.move_to_end(whole)
-                found: Value = self._kept[whole]
-                return found
-            lock = self._busy.setdefault(whole, threading.Lock())
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                found: Value = kept.value
+                if kept.version == self.version:
+                    return found
+                if kept.took > PATIENCE:
+                    if key not in self._renewing:
+                        self._renewing.add(key)
+                        self._behind.submit(self._renew, key, make)
+                    return found
+            lock = self._busy.setdefault(key, threading.Lock())
         with lock:
             with self._guard:
-                if whole in self._kept:
-                    again: Value = self._kept[whole]
-                    return again
-            made = make()
+                again = self._kept.get(key)
+                if again is not None and again.version == self.version:
+                    made: Value = again.value
+                    return made
+            return self._make(key, make)
+
+    def _make(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
+        version, began = self.version, time.perf_counter()
+        made = make()
+        with self._guard:
+            self._kept[key] = _Kept(version, made, time.perf_counter() - began)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _renew(self, key: tuple[object, ...], make: Callable[[], object]) -> None:
+        try:
+            self._make(key, make)
+        finally:
             with self._guard:
-                self._kept[whole] = made
-                self._busy.pop(whole, None)
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            return made
+                self._renewing.discard(key)
 
     def add(self, some: Sequence[Coded]) -> int:
         """Keep coded articles and link them; how many were new."""
@@ -96,6 +134,4 @@ class _Writing:
     def __exit__(self, *_: object) -> None:
         with self._desk._guard:
             self._desk.version += 1
-            self._desk._kept.clear()
-            self._desk._busy.clear()
         self._desk._writing.release()

@@ -98,7 +98,7 @@ def brief(
     record = desk.record(as_of or None)
     ends = pair(dyad)
     key = ("brief", ends, country, since, as_of)
-    found = desk.kept(key, lambda: record.brief(ends, country or None, since or None))
+    found = desk.kept(key, lambda: record.brief(ends, country or None, since or None, desk.alerts(as_of or None)))
     if format:
         if format not in briefs.FORMATS:
             raise ConfigError(f"no format {format!r}; there are {', '.join(briefs.FORMATS)}")

@@ -30,6 +30,8 @@ DayText = Annotated[str | None, Query(max_length=10)]
 FormatName = Annotated[str | None, Query(max_length=10)]
 Number = Annotated[int, Query(ge=1, le=100_000)]
 
+OUTLINES = "/static/outlines/countries-110m.json"
+
 DRAWN = 400
 """Incidents that a map or a timeline draws at most; the numbers beside it count all."""
 
@@ -40,7 +42,8 @@ def today(request: Request, desk: Served, since: DayText = None, as_of: DayText 
     record = desk.record(as_of or None)
     since = since or last_visit(request, record.today)
     chosen = desk.kept(
-        ("today", since, as_of), lambda: briefs.select(desk.store, record.scene, briefs.Subject(), since)
+        ("today", since, as_of),
+        lambda: briefs.select(desk.store, record.scene, briefs.Subject(), since, desk.alerts(as_of or None)),
     )
     moved = sorted(
         desk.standings(as_of or None).items(), key=lambda item: -abs((item[1][1].index or 0) - (item[1][0].index or 0))
@@ -74,7 +77,7 @@ def incidents(request: Request, desk: Served, asked: Filtered, page: Number = 1,
         facets={name: [(value, number, toggled(here, given, name, value), (name, value) in given)
                        for value, number in values] for name, values in facets.items()},
         links=downloads(here, given), turn=lambda n: address(here, given, page=str(n)), given=given,
-        charts=[incident_timeline("Incidents by day and type", sample, 640), incident_map("Where", sample, 640, 320)],
+        charts=[incident_timeline("Incidents by day and type", sample), incident_map("Where", sample, 640, 320, OUTLINES)],
         sampled=min(total, DRAWN), atom=address("/incidents.atom", given),
     )  # fmt: skip
 
@@ -157,9 +160,10 @@ def dyad(
     if format:
         return table(f"tension-{a}-{b}", found.rows(), format)
     told = record.told([mover.incident for one in found.directions for mover in one.movers[:6]])
+    warned = latest([one for one in desk.alerts(as_of or None) if {one.a, one.b} == {found.a, found.b}])
     signs = [(one, [record.scene.indicators[i] for i in record.scene.seen.get(one.id, {})]) for one in found.incidents]
     return render(
         request, "dyad.html", a=found.a, b=found.b, found=found, told=told, clause=clause, charts=[found.chart(600)],
-        signs=[(one, some) for one, some in signs if some], alerts=latest(record.alerts([(found.a, found.b)])),
+        signs=[(one, some) for one, some in signs if some], alerts=warned,
         links=downloads(request.url.path, kept(as_of)), today=record.today,
     )  # fmt: skip

@@ -1,0 +1,132 @@
+"""Times the desk under readers while a writer adds documents: ``python -m benchmarks.desk --db /tmp/desk.duckdb``.
+
+The record is made as ``benchmarks.linking`` makes it, where it is not there yet; what the writer adds comes from the
+same news, after what the record holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from benchmarks import linking, made
+from whowhom.client import Client
+
+RESULTS = Path(__file__).with_name("desk.json")
+
+PORT = 8499
+
+PAGES = (
+    *("/", "/incidents", "/incidents?type=ASSAULT", "/incidents?country=XAA&status=contested", "/incidents?page=40"),
+    *(
+        "/dyads",
+        "/dyads/XAA-XAB",
+        "/alerts",
+        "/actors",
+        "/sources",
+        "/search?q=border",
+        "/documents",
+        "/about",
+        "/brief",
+    ),
+    *("/api/v1/incidents", "/api/v1/events?type=ASSAULT", "/api/v1/dyads"),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--db", type=Path, required=True)
+    parser.add_argument("--mentions", type=int, default=1_000_000)
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds that a reader reads before the next page")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    given = parser.parse_args()
+    if not given.db.exists():
+        linking.stored(given.mentions, given.db, print)
+        linking.linked(given.db, print)
+    more = list(islice(made.documents(4000, again=7), 300))
+    desk = subprocess.Popen([sys.executable, "-m", "whowhom", "serve", "--db", str(given.db), "--port", str(PORT)],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    try:
+        found = measured(given.readers, given.seconds, given.pause, more)
+    finally:
+        desk.terminate()
+        desk.wait(30)
+    found = {"mentions": given.mentions, "readers": given.readers, "pause_s": given.pause, **found}
+    given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=2))
+
+
+def measured(readers: int, seconds: float, pause: float, more: list[Any]) -> dict[str, Any]:
+    """Milliseconds of pages by so many readers while one writer adds articles."""
+    url = f"http://127.0.0.1:{PORT}"
+    _wait(url)
+    times: dict[str, list[float]] = {page: [] for page in PAGES}
+    failed: list[str] = []
+    end = time.monotonic() + seconds
+    lock = threading.Lock()
+
+    def read(seed: int) -> None:
+        choose = random.Random(seed)
+        pool = urllib3.PoolManager()
+        while time.monotonic() < end:
+            page = choose.choice(PAGES)
+            began = time.perf_counter()
+            answer = pool.request("GET", url + page, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+            took = 1000 * (time.perf_counter() - began)
+            with lock:
+                times[page].append(took)
+                if answer.status != 200:
+                    failed.append(f"{answer.status} {page}")
+            time.sleep(choose.uniform(0, 2 * pause))
+
+    added = 0
+
+    def write() -> None:
+        nonlocal added
+        client = Client(url)
+        for article in more:
+            if time.monotonic() > end:
+                return
+            added += client.add([article])
+            time.sleep(5)
+
+    threads = [threading.Thread(target=read, args=(seed,)) for seed in range(readers)] + [
+        threading.Thread(target=write)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    whole = sorted(value for some in times.values() for value in some)
+    return {
+        "requests": len(whole), "errors": failed[:10], "added": added, "median_ms": round(statistics.median(whole)),
+        "p99_ms": round(whole[int(0.99 * (len(whole) - 1))]), "slowest_ms": round(whole[-1]),
+        "median_ms_by_page": {page: round(statistics.median(some)) for page, some in times.items() if some},
+    }  # fmt: skip
+
+
+def _wait(url: str) -> None:
+    for _ in range(600):
+        try:
+            if urllib3.PoolManager(retries=False).request("GET", f"{url}/healthz").status == 200:
+                return
+        except urllib3.exceptions.HTTPError:
+            time.sleep(0.2)
+    raise RuntimeError("the desk does not answer")
+
+
+if __name__ == "__main__":
+    main()
