@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import logging
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,6 +53,8 @@ def serve(
     settings = config.load(db=db)
     access = Access(token=token, proxy=behind_proxy, hosts=(*Access().hosts, *(allow_host or ())))
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # The server raises again what stopped it; as an exception, so that the record is closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with Store.open(settings.db) as store:
         if linking.pending(store):
             link(store)
@@ -62,7 +66,9 @@ def serve(
             timeout_keep_alive=10, timeout_graceful_shutdown=10, limit_concurrency=400,
             h11_max_incomplete_event_size=32_768,
         ))  # fmt: skip
-        server.run()
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        say("stopped; the record is closed")
     return 0
 
 

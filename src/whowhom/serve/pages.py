@@ -77,7 +77,7 @@ def incidents(request: Request, desk: Served, asked: Filtered, page: Number = 1,
         facets={name: [(value, number, toggled(here, given, name, value), (name, value) in given)
                        for value, number in values] for name, values in facets.items()},
         links=downloads(here, given), turn=lambda n: address(here, given, page=str(n)), given=given,
-        charts=[incident_timeline("Incidents by day and type", sample), incident_map("Where", sample, 640, 320, OUTLINES)],
+        charts=[incident_timeline("Incidents by day", sample), incident_map("Where", sample, 640, 320, OUTLINES)],
         sampled=min(total, DRAWN), atom=address("/incidents.atom", given),
     )  # fmt: skip
 
