@@ -31,7 +31,7 @@ PAGES = (
     *("/", "/incidents", "/incidents?type=ASSAULT", "/incidents?country=XAA&status=contested", "/incidents?page=40"),
     *(
         "/dyads",
-        "/dyads/XAA-XAB",
+        "/dyads/PRK-JPN",
         "/alerts",
         "/actors",
         "/sources",

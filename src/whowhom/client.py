@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
@@ -20,6 +20,9 @@ from whowhom.store.overview import Source
 PATIENCE = urllib3.Timeout(connect=10, read=300)
 
 Item = TypeVar("Item")
+
+AT_ONCE = 500
+"""Hashes that are asked for together."""
 
 
 class Client:
@@ -66,28 +69,36 @@ class Client:
 
     def brief(self, **filters: object) -> Briefing:
         """A briefing: ``dyad="IRN-AZE"`` or ``country="IRN"``, ``since``, ``as_of``."""
-        return msgspec.json.decode(self._asked("GET", _address("/api/v1/brief", filters)), type=Briefing)
+        return self._read(self._asked("GET", _address("/api/v1/brief", filters)), Briefing)
 
     def known(self, hashes: Sequence[str]) -> set[str]:
         """Which of these SHA-256 the record holds already."""
-        body = msgspec.json.encode(list(hashes))
-        return set(msgspec.json.decode(self._asked("POST", "/api/v1/known", body, "application/json"), type=list[str]))
+        found: set[str] = set()
+        for at in range(0, len(hashes), AT_ONCE):
+            body = msgspec.json.encode(list(hashes[at : at + AT_ONCE]))
+            found |= set(self._read(self._asked("POST", "/api/v1/known", body, "application/json"), list[str]))
+        return found
 
     def add(self, some: Sequence[Coded]) -> int:
         """Let the desk keep and link coded articles; how many were new."""
         body = msgspec.msgpack.encode(list(some))
-        answer = msgspec.json.decode(self._asked("POST", "/api/v1/documents", body, "application/msgpack"))
-        return int(answer["added"])
+        return self._read(self._asked("POST", "/api/v1/documents", body, "application/msgpack"), _Added).added
 
     def _pages(self, path: str, kind: type[Item], filters: dict[str, object]) -> Iterator[Item]:
         cursor: str | None = None
         while True:
             given = filters if cursor is None else {**filters, "cursor": cursor}
-            found = msgspec.json.decode(self._asked("GET", _address(path, given)), type=_Page)
-            yield from msgspec.convert(found.items, type=list[kind])  # type: ignore[valid-type]
+            found = self._read(self._asked("GET", _address(path, given)), _Page)
+            yield from (self._read(item, kind) for item in found.items)
             cursor = found.next
             if cursor is None:
                 return
+
+    def _read(self, body: bytes | msgspec.Raw, kind: type[Item]) -> Item:
+        try:
+            return msgspec.json.decode(body, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InputError(f"{self.url} does not answer as a desk of whowhom does: {error}") from error
 
     def _asked(self, method: str, path: str, body: bytes | None = None, kind: str | None = None) -> bytes:
         headers = self._headers if kind is None else {**self._headers, "Content-Type": kind}
@@ -103,8 +114,12 @@ class Client:
 
 
 class _Page(msgspec.Struct):
-    items: list[Any]
+    items: list[msgspec.Raw]
     next: str | None = None
+
+
+class _Added(msgspec.Struct):
+    added: int
 
 
 def _address(path: str, filters: dict[str, object]) -> str:

@@ -6,7 +6,8 @@
     ├── CodebookError      a code, lexicon line or mapping that does not exist
     ├── ModelError         the shipped model is missing or does not fit this version
     ├── StoreError         the record cannot be opened, read or written
-    │   └── NewerRecord    the record was written by a newer whowhom
+    │   ├── NewerRecord    the record was written by a newer whowhom
+    │   └── EmptyRecord    the record holds no documents yet
     └── MissingExtra       an optional part is not installed; names the install line
 
 Messages say what happened, where, and what to do.
@@ -41,6 +42,10 @@ class StoreError(WhowhomError):
 
 class NewerRecord(StoreError):
     """The record was written by a newer whowhom than this one."""
+
+
+class EmptyRecord(StoreError):
+    """The record holds no documents yet, so nothing can be judged."""
 
 
 class MissingExtra(WhowhomError, ImportError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
 
 PERIOD, MONTH = 90, 31
 """Days that a series and a briefing look back where nothing else is asked."""
+
+
+LONGEST = 20 * 366
+"""Days of a series at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,8 @@ class OpenRecord:
         first = last - days + 1 if since is None else _ordinal(since)
         if first > last:
             raise ConfigError(f"{since} lies after {tension.iso(last)}, the last day that this record knows of")
+        if last - first > LONGEST:
+            raise ConfigError(f"{since} lies more than {LONGEST // 366} years before {tension.iso(last)}: ask for less")
         return first, last
 
     def _known(self, filters: IncidentFilters) -> IncidentFilters:
@@ -207,8 +212,8 @@ def state(code: str) -> str:
     """The ISO 3166-1 alpha-3 code of a state by its code or name; CodebookError, which names what is near, on
     others."""
     names = country_names()
-    if code.upper() in names or re.fullmatch("A{2}[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]", code.upper()):
-        return code.upper()  # the latter are those that ISO leaves to its users
+    if code.upper() in names:
+        return code.upper()
     by_name = {name.lower(): one for one, name in names.items()}
     if code.lower() in by_name:
         return by_name[code.lower()]

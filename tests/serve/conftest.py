@@ -63,7 +63,7 @@ def crowd(many_app: FastAPI) -> TestClient:
 @pytest.fixture(scope="session")
 def evil_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """A desk on which every name and word is meant to do harm, one paragraph being a megabyte long."""
-    path = made_record(tmp_path_factory.mktemp("evil") / "evil.duckdb", [hostile(more="long drone " * 95_000)])
+    path = made_record(tmp_path_factory.mktemp("evil") / "evil.duckdb", [hostile(more="and so on " * 110_000)])
     with Store.open(path) as store:
         store.quarantine(Rejected(source=f"/in/{EVIL}", stage="extract", reason=EVIL))
         yield app_of(store)

@@ -43,8 +43,8 @@ def send(client: TestClient, *some: Coded) -> dict[str, int]:
 
 
 def another(day: str = "2025-03-07", **changes: object) -> Coded:
-    made = article("Late Paper", day, told("Turkey summoned the ambassador of Iran.", "summoned", type="ACCUSE", by="TUR",
-                                           to="IRN"))  # fmt: skip
+    words = "Turkey summoned the ambassador of Iran."
+    made = article("Late Paper", day, told(words, "summoned", type="ACCUSE", by="TUR", to="IRN"))
     return replace(made, **changes) if changes else made  # type: ignore[arg-type]
 
 
@@ -69,8 +69,11 @@ def test_every_fixed_address_gives_items_and_what_follows(client: TestClient) ->
 # Pages
 
 
-@pytest.mark.parametrize(("path", "limit", "number"), [("incidents", 7, 63), ("events", 31, 70), ("documents", 9, 65),
-                                                       ("sources", 2, 12), ("dyads", 1, 1), ("alerts", 1, None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "limit", "number"),
+    [("incidents", 7, 63), ("events", 31, 70), ("documents", 9, 65), ("sources", 2, 12), ("dyads", 1, 1),
+     ("alerts", 1, None)],
+)  # fmt: skip
 def test_pages_by_cursor_give_everything_once(path: str, limit: int, number: int | None, crowd: TestClient) -> None:
     found = paged(crowd, path, limit=limit)
     assert found == crowd.get(f"/api/v1/{path}?limit=500").json()["items"]
@@ -115,7 +118,7 @@ def test_a_page_that_cannot_be_is_refused(query: str, client: TestClient) -> Non
 @pytest.mark.parametrize(
     "address",
     [
-        "tension/IRN/XXX", "tension/IRN/IRN", "dyads/IRN-", "dyads/XXX-AZE", "brief?dyad=IRN-AZE&country=IRN",
+        "tension/IRN/BQQ", "tension/IRN/IRN", "dyads/IRN-", "dyads/BQQ-AZE", "brief?dyad=IRN-AZE&country=IRN",
         "brief?country=none", "incidents/nosuchthing", "incidents?mode=nope", "events?since=soon", "alerts?as_of=x",
         "dyads?dyad=IRN", "events?type=NOPE", "nothing", f"incidents/{CONTESTED}?as_of=never",
     ],
@@ -232,7 +235,7 @@ def test_what_is_no_coded_article_is_refused(body: bytes, client: TestClient) ->
     assert answer.json()["detail"].startswith("these are no coded articles")
 
 
-@pytest.mark.parametrize("case", ["traces", "confidence", "sentence"])
+@pytest.mark.parametrize("case", ["traces", "confidence", "sentence", "place"])
 def test_an_article_that_cannot_be_is_refused_and_stops_no_other(case: str, writer: TestClient) -> None:
     good = another()
     one = good.mentions[0]
@@ -240,6 +243,7 @@ def test_an_article_that_cannot_be_is_refused_and_stops_no_other(case: str, writ
         "traces": replace(good, traces=(b"garbage",)),
         "confidence": replace(good, mentions=(replace(one, confidence=float("inf")),)),
         "sentence": replace(good, mentions=(replace(one, sentence=10**12),)),
+        "place": replace(good, mentions=(replace(one, evidence=replace(one.evidence, start=-5)),)),
     }[case]
     first = writer.post("/api/v1/documents", content=msgspec.msgpack.encode([bad]))
     after = writer.post("/api/v1/documents", content=msgspec.msgpack.encode([another("2025-03-08")]))
@@ -248,9 +252,7 @@ def test_an_article_that_cannot_be_is_refused_and_stops_no_other(case: str, writ
 
 def test_spans_beyond_the_text_break_no_page(writer: TestClient) -> None:
     one = mention(id="odd")
-    evidence = replace(
-        one.evidence, start=-5, end=10**9, predicate=replace(one.evidence.predicate, start=-3, end=10**8)
-    )
+    evidence = replace(one.evidence, start=5, end=10**9, predicate=replace(one.evidence.predicate, start=3, end=10**8))
     odd = coded("A short text.", "odd.txt", replace(one, evidence=evidence))
     send(writer, odd)
     incident = writer.get("/api/v1/incidents?actor=MDA").json()["items"][0]["id"]

@@ -50,7 +50,7 @@ def test_every_page_is_inert_whatever_articles_say(evil: TestClient) -> None:
     document = next(one["id"] for one in documents if one["publisher"] == EVIL)
     incidents = evil.get("/api/v1/incidents?actor=alert").json()["items"]
     assert len(incidents) == 1
-    more = [f"/documents/{document}", f"/incidents/{incidents[0]['id']}", "/search?q=guards", "/search?q=alert",
+    more = [f"/documents/{document}", f"/incidents/{incidents[0]['id']}",
             "/dyads/MDA-ROU", "/brief?dyad=MDA-ROU", "/brief?country=MDA", "/incidents?country=MDA"]  # fmt: skip
     found = {}
     shown = 0
@@ -58,7 +58,8 @@ def test_every_page_is_inert_whatever_articles_say(evil: TestClient) -> None:
         page = look(evil, address)
         assert len(page.all("h1")) == 1, address
         shown += "alert(1)" in page.text
-        found |= {address: some for some in [dangers(page)] if some}
+        if dangers(page):
+            found[address] = dangers(page)
     assert shown >= 10
     assert found == {}
 
@@ -66,10 +67,11 @@ def test_every_page_is_inert_whatever_articles_say(evil: TestClient) -> None:
 def test_what_an_address_says_is_inert_too(client: TestClient) -> None:
     said = "%3C/script%3E%3Cscript%3Ealert(1)%3C/script%3E%22onclick=%22"
     for address in (f"/search?q={said}&publisher={said}", f"/incidents?actor={said}", f"/login?to={said}",
-                    f"/alerts?state={said[:9]}", f"/documents?after={said}"):  # fmt: skip
+                    f"/documents?after={said}"):  # fmt: skip
         assert dangers(look(client, address)) == [], address
     for address in (f"/incidents/{said}", f"/documents/{said}", f"/dyads/{said}", f"/incidents?type={said}",
-                    f"/brief?country={said}", f"/?since={said[:10]}", f"/{said}"):  # fmt: skip
+                    f"/brief?country={said}", f"/?since={said[:10]}", f"/alerts?state={said[:9]}",
+                    f"/{said}"):  # fmt: skip
         answer = client.get(address, headers=HTML)
         assert 400 <= answer.status_code < 500, address
         assert dangers(Look(answer.text)) == [], address
@@ -89,15 +91,15 @@ def test_an_original_is_linked_only_where_it_is_a_page(evil: TestClient, client:
     ("address", "status"),
     [
         ("/nothing", 404), ("/incidents/nosuchthing", 404), ("/incidents/zz", 400), ("/documents/none", 404),
-        ("/documents/%00", 404), ("/dyads/IRN", 400), ("/dyads/IRN-IRN", 400), ("/dyads/XXX-AZE", 400),
+        ("/documents/%00", 404), ("/dyads/IRN", 400), ("/dyads/IRN-IRN", 400), ("/dyads/BQQ-AZE", 400),
         ("/incidents?type=NOPE", 400), ("/incidents?mode=nope", 400), ("/incidents?quad=nope", 400),
         ("/incidents?status=nope", 400), ("/incidents?realis=nope", 400), ("/incidents?dyad=IRN", 400),
         ("/incidents?since=x", 400), ("/incidents?since=2025-02-30", 400), ("/incidents?as_of=tomorrow", 400),
         ("/incidents?since=2025-05-01&until=2025-01-01", 400), ("/incidents?min_confidence=2", 422),
         ("/incidents?page=0", 422), ("/incidents?page=x", 422), ("/incidents?page=99999999999999999999", 422),
-        ("/incidents?format=exe", 400), ("/incidents?" + "country=A&" * 21, 422), ("/brief?country=zzz", 400),
+        ("/incidents?format=exe", 400), ("/incidents?" + "country=A&" * 21, 422), ("/brief?country=nowhere", 400),
         ("/brief?dyad=IRN-AZE&country=IRN", 400), ("/brief?since=2099-01-01", 400), ("/brief?format=exe", 400),
-        ("/alerts?country=zzz", 400), ("/alerts?as_of=x", 400), ("/?as_of=9999-99-99", 400), ("/?since=nope", 400),
+        ("/alerts?country=nowhere", 400), ("/alerts?as_of=x", 400), ("/?as_of=9999-99-99", 400), ("/?since=nope", 400),
         ("/dyads?as_of=x", 400), ("/dyads/IRN-AZE?since=2099-01-01", 400), ("/search?q=drone&since=x", 400),
         (f"/search?q={'a' * 401}", 422),
     ],
@@ -118,7 +120,7 @@ def test_what_cannot_be_is_a_page_for_people_and_a_problem_for_programs(
     assert problem["detail"] in page.text
 
 
-@pytest.mark.parametrize("address", ["/incidents?dyad=XXX-YYY", "/incidents?contry=IRN", "/alerts?state=burning",
+@pytest.mark.parametrize("address", ["/incidents?dyad=BQQ-BQW", "/incidents?contry=IRN", "/alerts?state=burning",
                                      "/incidents?page=99", "/quarantine?as_of=someday"])  # fmt: skip
 def test_what_nothing_can_pass_is_told_and_not_shown_as_an_empty_or_whole_list(
     address: str, client: TestClient

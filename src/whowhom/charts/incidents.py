@@ -12,6 +12,7 @@ from typing import Any
 from whowhom.charts.chart import GRID, INK, QUAD_COLOURS, Chart, counted, day_axis, sized, specified
 from whowhom.codebook import plover
 from whowhom.model.incident import Incident
+from whowhom.output import safe
 
 HALF = 120
 """Degrees of longitude from which the map shows the round earth: Mercator's would be mostly north."""
@@ -61,7 +62,7 @@ def incident_map(
     told = [one for one in incidents if one.realis == "actual" and not one.dismissed]
     placed = [one for one in told if one.place is not None and one.place.lat is not None]
     numbers: Counter[tuple[Any, ...]] = Counter(
-        (one.place.name, one.place.country, one.place.lat, one.place.lon, one.quad) for one in placed if one.place
+        (safe(one.place.name), one.place.country, one.place.lat, one.place.lon, one.quad) for one in placed if one.place
     )
     rows = tuple((*place, number) for place, number in sorted(numbers.items(), key=str))
     quads = [quad for quad in QUAD_COLOURS if any(row[4] == quad for row in rows)]

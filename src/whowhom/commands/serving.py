@@ -66,8 +66,11 @@ def serve(
             timeout_keep_alive=10, timeout_graceful_shutdown=10, limit_concurrency=400,
             h11_max_incomplete_event_size=32_768,
         ))  # fmt: skip
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run()
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                server.run()
+        finally:
+            app.state.desk.close()
         say("stopped; the record is closed")
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from whowhom.errors import StoreError
+from whowhom.errors import EmptyRecord
 from whowhom.link.claims import Report
 from whowhom.monitor import indicators, rules
 from whowhom.monitor.forecast import Forecaster
@@ -40,9 +40,12 @@ def scene(
     """The scene of a record, or of one pair in it, as it was known on ``as_of``; StoreError where the record is
     empty."""
     known = indicators.load(own_indicators)
-    last = as_of or happenings.last_day(store, today or date.today())
-    if last is None:
-        raise StoreError(f"{store.path} holds no documents yet: `whowhom add SOURCE... --db {store.path}` reads some")
+    today = today or date.today()
+    known_last = happenings.last_day(store, today)
+    # Nobody knows what will be known on a day that has not come.
+    last = known_last if as_of is None else min(as_of, max(today.isoformat(), known_last or ""))
+    if last is None or known_last is None:
+        raise EmptyRecord(f"{store.path} holds no documents yet: `whowhom add SOURCE... --db {store.path}` reads some")
     what = happened(happenings.happenings(store, dyad, last))
     read = happenings.read_by_day(store, last)
     tellings = happenings.tellings(store, indicators.types(known), list(what.ids), last)

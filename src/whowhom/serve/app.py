@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Form, Query, Request, Response
+from fastapi import Depends, FastAPI, Form, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
@@ -23,10 +24,11 @@ from whowhom import __version__
 from whowhom.brief.phrases import upper_first
 from whowhom.charts import Chart
 from whowhom.config import Settings
-from whowhom.errors import CodebookError, ConfigError, InputError, StoreError, WhowhomError
-from whowhom.output import safe, side, when_of
+from whowhom.errors import CodebookError, ConfigError, EmptyRecord, InputError, StoreError, WhowhomError
+from whowhom.output import harmless, safe, side, when_of
 from whowhom.resolve.parties import country_name
 from whowhom.serve import api, feeds, lists, pages, security
+from whowhom.serve.asked import known_parameters
 from whowhom.serve.desk import Desk
 from whowhom.store.embedded import Store
 
@@ -44,10 +46,8 @@ def create_app(store: Store, settings: Settings, access: security.Access | None 
     app.state.desk = Desk(store, settings)
     app.state.access = access
     app.state.templates = _templates()
-    app.include_router(api.router)
-    app.include_router(feeds.router)
-    app.include_router(pages.router)
-    app.include_router(lists.router)
+    for router in (api.router, feeds.router, pages.router, lists.router):
+        app.include_router(router, dependencies=[Depends(known_parameters)])
     app.mount("/static/outlines", StaticFiles(directory=str(files("whowhom.charts") / "data")), name="outlines")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     _plain(app, registry)
@@ -73,7 +73,7 @@ def _when(one: Any) -> str:
 
 def _spec(chart: Chart) -> Markup:
     """A specification as it may stand in a page: nothing in it can end the element that holds it."""
-    text = chart.to_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = harmless(chart.to_json()).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(text)
 
 
@@ -119,7 +119,7 @@ def _errors(app: FastAPI) -> None:
 
     def answer(request: Request, status: int, detail: str) -> Response:
         title = HTTPStatus(status).phrase
-        detail = safe(detail).removeprefix("--")
+        detail = re.sub(r"--(?=[a-z])", "", safe(detail))
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
             return Response(json.dumps(body), status, media_type="application/problem+json")
@@ -127,10 +127,19 @@ def _errors(app: FastAPI) -> None:
         found: Response = request.app.state.templates.TemplateResponse(request, "problem.html", context, status)
         return found
 
+    @app.exception_handler(EmptyRecord)
+    def empty(request: Request, error: EmptyRecord) -> Response:
+        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+            return answer(request, 404, "the record holds no documents yet")
+        found: Response = request.app.state.templates.TemplateResponse(
+            request, "empty.html", {"path": request.url.path, "as_of": "", "base": str(request.base_url).rstrip("/")}
+        )
+        return found
+
     @app.exception_handler(WhowhomError)
     def ours(request: Request, error: WhowhomError) -> Response:
         status = next(status for kind, status in STATUS if isinstance(error, kind))
-        missing = str(error).startswith(("no incident", "no document", "several incidents"))
+        missing = str(error).startswith(("no incident", "no document", "several incidents", "incident "))
         return answer(request, 404 if missing else status, str(error))
 
     @app.exception_handler(HTTPException)

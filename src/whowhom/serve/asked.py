@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from whowhom.checking import checked_incidents
 from whowhom.errors import ConfigError
+from whowhom.library import state
 from whowhom.store.incidents import IncidentFilters
 from whowhom.store.queries import to_day
 
 Many = Annotated[list[str], Query(max_length=20)]
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="An ISO day, as 2023-03-22.")]
+
+FIRST = "1500-01-01"
+"""The first day that can be asked for."""
 
 PAGE = 50
 """Rows of a page."""
@@ -55,8 +60,9 @@ class Asked:
         )  # fmt: skip
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The parameters as they stand in an address, without empty ones."""
-        found = [(name, value) for name in FIELDS for value in getattr(self, name) if value]
+        """The parameters as they stand in an address, in the codebook's spelling and without empty ones."""
+        checked = self.filters()
+        found = [(name, value) for name in FIELDS for value in getattr(checked, name)]
         found += [(name, getattr(self, name)) for name in ("dyad", "since", "until", "as_of") if getattr(self, name)]
         return [*found, *([("min_confidence", f"{self.min_confidence:g}")] if self.min_confidence else [])]
 
@@ -85,7 +91,30 @@ def pair(text: str | None) -> tuple[str, str] | None:
     parts = text.upper().split("-")
     if len(parts) != 2 or not all(len(part) == 3 and part.isalpha() for part in parts) or parts[0] == parts[1]:
         raise ConfigError(f"{text!r} is no pair of states: write two country codes with a hyphen, as IRN-AZE")
-    return parts[0], parts[1]
+    return state(parts[0]), state(parts[1])
+
+
+def known_parameters(request: Request) -> None:
+    """ConfigError on a parameter that an address does not have, or a day that lies before all news.
+
+    A filter with a slip in its name must not look as if everything passed it.
+    """
+    names = sorted(_parameters(request.scope["route"].dependant))
+    for name in request.query_params:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
+            raise ConfigError(f"no parameter {name!r} here; {hint}")
+    for name in ("since", "until", "as_of"):
+        given = request.query_params.get(name)
+        if given and to_day(given) < FIRST:
+            raise ConfigError(f"{name} {given} lies before {FIRST}: no news is so old")
+
+
+def _parameters(dependant: Any) -> set[str]:
+    """Names of the query parameters that a route and what it depends on take."""
+    found = {one.alias for one in dependant.query_params}
+    return found.union(*(_parameters(one) for one in dependant.dependencies))
 
 
 def _day(text: str | None) -> str | None:

@@ -10,8 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import msgspec
+
 from whowhom.config import Settings
+from whowhom.errors import InputError
 from whowhom.library import OpenRecord
+from whowhom.link import trace
 from whowhom.model.coded import Coded
 from whowhom.model.tension import Alert, Dyad, Reading
 from whowhom.store import linking
@@ -19,6 +23,9 @@ from whowhom.store.embedded import Store
 
 KEPT = 64
 """Answers that are kept: views of some days for some minutes."""
+
+FARTHEST = 1 << 31
+"""Code points of a text are fewer: the record's columns hold no more."""
 
 PATIENCE = 0.3
 """Seconds that an answer may take to make and still be waited for after a write."""
@@ -43,6 +50,7 @@ class Desk:
         self.settings = settings
         self.version = 0
         self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+        self._making = threading.local()
         self._renewing: set[tuple[object, ...]] = set()
         self._behind = ThreadPoolExecutor(max_workers=1, thread_name_prefix="renewing")
         self._guard = threading.Lock()
@@ -80,23 +88,32 @@ class Desk:
                 found: Value = kept.value
                 if kept.version == self.version:
                     return found
-                if kept.took > PATIENCE:
+                # What is made of other answers is made of fresh ones, or it would pass for new while it is old.
+                if kept.took > PATIENCE and not getattr(self._making, "depth", 0):
                     if key not in self._renewing:
                         self._renewing.add(key)
                         self._behind.submit(self._renew, key, make)
                     return found
             lock = self._busy.setdefault(key, threading.Lock())
-        with lock:
+        try:
+            with lock:
+                with self._guard:
+                    again = self._kept.get(key)
+                    if again is not None and again.version == self.version:
+                        made: Value = again.value
+                        return made
+                return self._make(key, make)
+        finally:
             with self._guard:
-                again = self._kept.get(key)
-                if again is not None and again.version == self.version:
-                    made: Value = again.value
-                    return made
-            return self._make(key, make)
+                self._busy.pop(key, None)
 
     def _make(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
         version, began = self.version, time.perf_counter()
-        made = make()
+        self._making.depth = getattr(self._making, "depth", 0) + 1
+        try:
+            made = make()
+        finally:
+            self._making.depth -= 1
         with self._guard:
             self._kept[key] = _Kept(version, made, time.perf_counter() - began)
             while len(self._kept) > KEPT:
@@ -111,12 +128,19 @@ class Desk:
                 self._renewing.discard(key)
 
     def add(self, some: Sequence[Coded]) -> int:
-        """Keep coded articles and link them; how many were new."""
+        """Keep coded articles and link them; how many were new. InputError on one that no coder of ours can have
+        made."""
+        for coded in some:
+            sound(coded)
         with self.writing():
             added = self.store.add_all(some)
             if added:
                 linking.link(self.store)
         return added
+
+    def close(self) -> None:
+        """Wait for what is being made in the background, so that the record can be closed."""
+        self._behind.shutdown(wait=True, cancel_futures=True)
 
     def writing(self) -> _Writing:
         """A block in which nobody else writes; afterwards every answer is made anew."""
@@ -135,3 +159,22 @@ class _Writing:
         with self._desk._guard:
             self._desk.version += 1
         self._desk._writing.release()
+
+
+def sound(coded: Coded) -> None:
+    """Raise InputError where numbers, offsets or traces of a coded article cannot be."""
+    name = coded.article.id
+    if coded.traces and len(coded.traces) != len(coded.mentions):
+        raise InputError(f"{name}: {len(coded.traces)} traces for {len(coded.mentions)} events")
+    for mention in coded.mentions:
+        evidence, predicate = mention.evidence, mention.evidence.predicate
+        places = (evidence.start, evidence.end, predicate.start, predicate.end, mention.sentence)
+        if not all(0 <= place < FARTHEST for place in places) or not 0 <= mention.confidence <= 1:
+            raise InputError(f"{name}: event {mention.id} has a place or a confidence that cannot be")
+        if not -10 <= mention.intensity <= 10:
+            raise InputError(f"{name}: event {mention.id} has an intensity outside -10 to 10")
+    for stored in coded.traces:
+        try:
+            trace.from_bytes(stored)
+        except (ValueError, msgspec.DecodeError) as error:
+            raise InputError(f"{name}: a trace is damaged ({error})") from error

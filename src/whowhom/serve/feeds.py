@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -46,6 +47,11 @@ def _title(one: Incident) -> str:
     return f"{one.type}{' ' + one.mode if one.mode else ''}: {side(one.actors)}{whom}"
 
 
+def _xml(text: str) -> str:
+    """The text without characters that XML does not have."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", safe(text))
+
+
 def _feed(request: Request, title: str, path: str, entries: Sequence[Entry]) -> Response:
     base = str(request.base_url).rstrip("/")
     feed = Element("feed", xmlns=ATOM)
@@ -56,9 +62,9 @@ def _feed(request: Request, title: str, path: str, entries: Sequence[Entry]) -> 
     for id, day, name, words in entries:
         entry = SubElement(feed, "entry")
         SubElement(entry, "id").text = f"urn:whowhom:{id}"
-        SubElement(entry, "title").text = safe(name)
+        SubElement(entry, "title").text = _xml(name)
         SubElement(entry, "updated").text = f"{day}T00:00:00Z"
         SubElement(entry, "link", href=f"{base}/incidents/{id}" if path == "/incidents" else f"{base}{path}#{id}")
-        SubElement(entry, "summary").text = safe(words)
+        SubElement(entry, "summary").text = _xml(words)
     body = b"<?xml version='1.0' encoding='utf-8'?>\n" + tostring(feed, encoding="utf-8")
     return Response(body, media_type="application/atom+xml; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -12,6 +12,7 @@ from whowhom import brief as briefs
 from whowhom.codebook import plover
 from whowhom.errors import ConfigError
 from whowhom.library import state
+from whowhom.model.tension import AlertState
 from whowhom.monitor.rules import holds_where
 from whowhom.serve import marking
 from whowhom.serve.api import Filtered, Served
@@ -38,27 +39,31 @@ def actors(request: Request, desk: Served, asked: Filtered, format: FormatName =
 
 
 @router.get("/sources")
-def sources(request: Request, desk: Served, format: FormatName = None) -> Response:
+def sources(request: Request, desk: Served, as_of: DayText = None, format: FormatName = None) -> Response:
     """What each outlet alone says, and how often it was later corroborated or contested."""
-    rows = [asdict(one) for one in desk.kept(("sources",), lambda: overview.sources(desk.store))]
+    rows = [
+        asdict(one) for one in desk.kept(("sources", as_of), lambda: overview.sources(desk.store, as_of=as_of or None))
+    ]
     if format:
         return table("sources", rows, format)
-    return render(request, "sources.html", rows=rows, links=downloads(request.url.path, []))
+    return render(request, "sources.html", rows=rows, links=downloads(request.url.path, kept(as_of)))
 
 
 @router.get("/search")
 def searched(
     request: Request, desk: Served, q: Text = None, since: DayText = None, until: DayText = None,
-    publisher: Annotated[str | None, Query(max_length=100)] = None, format: FormatName = None,
+    publisher: Annotated[str | None, Query(max_length=100)] = None, as_of: DayText = None,
+    format: FormatName = None,
 ) -> Response:  # fmt: skip
     """Sentences that hold what is sought, best first."""
     asked = parsed(q) if q else None
     hits: Sequence[search.Hit] = []
     if asked is not None:
-        hits = list(search.search(desk.store, asked, 100, since or None, until or None, publisher or None))
+        last = min(day for day in (until or None, as_of or None) if day) if until or as_of else None
+        hits = list(search.search(desk.store, asked, 100, since or None, last, publisher or None))
     if format:
         return table("search", [asdict(hit) for hit in hits], format)
-    given = [("q", q or ""), *kept(None, since=since, until=until, publisher=publisher)]
+    given = [("q", q or ""), *kept(as_of, since=since, until=until, publisher=publisher)]
     return render(
         request, "search.html", q=q or "", hits=[(hit, marking.found(hit, asked)) for hit in hits] if asked else [],
         trouble=asked.trouble if asked else None,
@@ -73,6 +78,8 @@ def alerts(
 ) -> Response:  # fmt: skip
     """Alerts by the latest day, and the rules; ``as_of`` replays any day."""
     code = state(country) if country else None
+    if alert_state and alert_state not in get_args(AlertState):
+        raise ConfigError(f"no state {alert_state!r}; an alert is {', '.join(get_args(AlertState))}")
     found = [
         alert for alert in latest(desk.alerts(as_of or None))
         if (code is None or code in (alert.a, alert.b)) and (not alert_state or alert.state == alert_state)
@@ -128,13 +135,15 @@ def document(request: Request, desk: Served, id: str) -> Response:
 
 @router.get("/documents")
 def documents(request: Request, desk: Served, after: Annotated[str | None, Query(max_length=200)] = None,
-              format: FormatName = None) -> Response:  # fmt: skip
+              as_of: DayText = None, format: FormatName = None) -> Response:  # fmt: skip
     """Documents by id."""
     if format:
-        return table("documents", overview.documents_of(desk.store, 10_000_000), format)
-    rows = overview.documents_of(desk.store, PAGE + 1, after)
+        return table("documents", overview.documents_of(desk.store, 10_000_000, as_of=as_of or None), format)
+    rows = overview.documents_of(desk.store, PAGE + 1, after, as_of or None)
     following = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else None
-    return render(request, "documents.html", rows=rows[:PAGE], after=following, links=downloads("/documents", []))
+    more = address("/documents", [("after", following), *kept(as_of)]) if following else None
+    links = downloads("/documents", kept(as_of))
+    return render(request, "documents.html", rows=rows[:PAGE], more=more, links=links)
 
 
 @router.get("/quarantine")

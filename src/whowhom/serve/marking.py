@@ -38,7 +38,7 @@ def spans(text: str, some: Iterable[Span]) -> Markup:
     """Text with marks; of marks that overlap the first stays, the earlier and longer one. Control characters go."""
     at, parts = 0, list[Markup]()
     for first, last, kind, title in sorted(set(some), key=lambda s: (s[0], -s[1], s[2])):
-        if first < at or last > len(text) or "\n" in text[first:last]:
+        if not at <= first < last <= len(text) or "\n" in text[first:last]:
             continue
         parts.append(escape(harmless(text[at:first])))
         parts.append(

@@ -67,6 +67,8 @@ def incidents(request: Request, desk: Served, asked: Filtered, page: Number = 1,
     here = request.url.path
     given = asked.parameters()
     total = overview.count(desk.store, filters)
+    if page > max(1, -(-total // PAGE)):
+        raise ConfigError(f"there is no page {page}: {total} incidents fill {max(1, -(-total // PAGE))}")
     shown = list(
         incidents_of.incidents(desk.store, replace(filters, limit=PAGE, offset=PAGE * (page - 1), newest=True))
     )
@@ -96,7 +98,7 @@ def incident(request: Request, desk: Served, id: str, as_of: DayText = None, for
     return render(
         request, "incident.html", one=told.incident, what=clause(told), mentions=told.mentions,
         marked={m.id: marking.marked(m) for m in told.mentions}, log=list(incidents_of.changes(desk.store, known)),
-        types=list(plover.TYPES), csrf=csrf_of(request), links=downloads(request.url.path, []),
+        types=list(plover.TYPES), csrf=csrf_of(request), links=downloads(request.url.path, kept(as_of)),
     )  # fmt: skip
 
 
@@ -165,5 +167,5 @@ def dyad(
     return render(
         request, "dyad.html", a=found.a, b=found.b, found=found, told=told, clause=clause, charts=[found.chart(600)],
         signs=[(one, some) for one, some in signs if some], alerts=warned,
-        links=downloads(request.url.path, kept(as_of)), today=record.today,
+        links=downloads(request.url.path, kept(as_of, since=since)), today=record.today,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import quote
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -69,13 +70,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status, begun = time.perf_counter(), 500, False
+        body = _Body(receive, _most(scope))
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
+            if body.too_large and not begun:
+                return  # what was made of a body that was cut off is not sent
             if message["type"] == "http.response.start":
-                status = message["status"]
+                begun, status = True, message["status"]
                 there = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -85,13 +89,28 @@ class Guard:
 
         try:
             refused = self._refused(scope, headers)
-            if refused is not None:
+            if (
+                refused is not None
+                and refused[0] == 401
+                and self._access.token
+                and "text/html" in headers.get("accept", "")
+            ):
+                to = f"/login?to={quote(scope['path'], safe='/')}".encode()
+                await answer({"type": "http.response.start", "status": 303, "headers": [(b"location", to)]})
+                await answer({"type": "http.response.body", "body": b""})
+            elif refused is not None:
                 await _problem(answer, *refused)
             else:
-                await self._app(scope, _limited(receive, _most(scope)), answer)
-        except TooLarge as error:
-            await _problem(answer, 413, str(error))
+                await self._app(scope, body.receive, answer)
+        except Exception:
+            if not body.too_large:
+                log.exception("a request failed")
+            if not begun and not body.too_large:
+                await _problem(answer, 500, "the desk failed at this; its log says why")
         finally:
+            if body.too_large and not begun:
+                body.too_large = False
+                await _problem(answer, 413, f"the request is larger than {_most(scope):,} bytes")
             took = time.perf_counter() - began
             path = getattr(scope.get("route"), "path", "other")
             self._count.labels(path, str(status)).inc()
@@ -137,10 +156,6 @@ class Guard:
         return left >= 1
 
 
-class TooLarge(Exception):
-    """A body that goes on beyond what is allowed."""
-
-
 def cookie(header: str, name: str) -> str:
     """The value of one cookie, empty where there is none."""
     try:
@@ -164,18 +179,20 @@ def _most(scope: Scope) -> int:
     return DOCUMENTS if scope["path"] == "/api/v1/documents" else FORM
 
 
-def _limited(receive: Receive, most: int) -> Receive:
-    got = 0
+class _Body:
+    """A request's body, cut off where it goes on beyond what is allowed, whatever it said of its length."""
 
-    async def limited() -> Message:
-        nonlocal got
-        message = await receive()
-        got += len(message.get("body", b""))
-        if got > most:
-            raise TooLarge(f"the request is larger than {most:,} bytes")
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self._left = receive, most
+        self.too_large = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.too_large = True
+            return {"type": "http.disconnect"}
         return message
-
-    return limited
 
 
 async def _problem(send: Send, status: int, detail: str) -> None:
@@ -189,4 +206,10 @@ async def _problem(send: Send, status: int, detail: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-TITLES = {401: "Unauthorized", 413: "Content Too Large", 421: "Misdirected Request", 429: "Too Many Requests"}
+TITLES = {
+    500: "Internal Server Error",
+    401: "Unauthorized",
+    413: "Content Too Large",
+    421: "Misdirected Request",
+    429: "Too Many Requests",
+}

@@ -8,6 +8,7 @@ from typing import Literal
 
 from whowhom.store.embedded import Store
 from whowhom.store.incidents import IncidentFilters, where
+from whowhom.store.queries import to_day
 
 Facet = Literal["type", "quad", "status", "realis", "country", "mode"]
 FACETS: tuple[Facet, ...] = ("quad", "type", "status", "realis", "country")
@@ -123,8 +124,9 @@ def actors(store: Store, filters: IncidentFilters, most: int = 200) -> list[Acto
     ]
 
 
-def sources(store: Store, most: int = 500) -> list[Source]:
-    """Outlets, the busiest first."""
+def sources(store: Store, most: int = 500, as_of: str | None = None) -> list[Source]:
+    """Outlets, the busiest first; by what could be known on the ISO day ``as_of``."""
+    day = "9999-12-31" if as_of is None else to_day(as_of)
     return [
         Source(outlet=row[0], documents=row[1], incidents=row[2], alone=row[3], corroborated=row[4], contested=row[5],
                first=row[6], last=row[7])
@@ -132,7 +134,8 @@ def sources(store: Store, most: int = 500) -> list[Source]:
             f"""
             WITH told AS (
                      SELECT l.incident, coalesce(v.outlet, 'unknown publisher') AS outlet, min(v.known) AS known
-                     FROM links l JOIN voices v USING (sha256) WHERE l.incident IS NOT NULL GROUP BY ALL
+                     FROM links l JOIN voices v USING (sha256)
+                     WHERE l.incident IS NOT NULL AND v.known <= DATE '{day}' GROUP BY ALL
                  ),
                  by_incident AS (
                      SELECT incident, count(*) AS outlets, arg_min(outlet, (known, outlet)) AS first
@@ -143,12 +146,14 @@ def sources(store: Store, most: int = 500) -> list[Source]:
                             count(*) FILTER (b.first = t.outlet AND i.status = 'corroborated') AS corroborated,
                             count(*) FILTER (b.first = t.outlet AND i.status = 'contested') AS contested
                      FROM told t JOIN by_incident b USING (incident)
-                          JOIN incidents i ON i.id = t.incident AND i.until IS NULL
+                          JOIN incidents i ON i.id = t.incident AND NOT i.dismissed AND i.since <= DATE '{day}'
+                               AND (i.until IS NULL OR i.until > DATE '{day}')
                      GROUP BY t.outlet
                  ),
                  printed AS (
                      SELECT coalesce(outlet, 'unknown publisher') AS outlet, count(*) AS documents, min(known) AS first,
-                            max(known) AS last FROM voices GROUP BY ALL
+                            max(known) AS last FROM voices
+                     WHERE known <= DATE '{day}' GROUP BY ALL
                  )
             SELECT p.outlet, documents, coalesce(incidents, 0), coalesce(alone, 0), coalesce(corroborated, 0),
                    coalesce(contested, 0), CAST(first AS VARCHAR), CAST(last AS VARCHAR)
@@ -158,16 +163,19 @@ def sources(store: Store, most: int = 500) -> list[Source]:
     ]  # fmt: skip
 
 
-def documents_of(store: Store, limit: int, after: str | None = None) -> list[dict[str, object]]:
-    """Documents by id, so many after the given one."""
+def documents_of(
+    store: Store, limit: int, after: str | None = None, as_of: str | None = None
+) -> list[dict[str, object]]:  # fmt: skip
+    """Documents by id, so many after the given one; those that could be known on the ISO day ``as_of``."""
     names = ("id", "title", "publisher", "published", "url", "language", "skipped", "events")
     rows = store.rows(
         f"""
         SELECT d.id, d.title, d.publisher, CAST(d.published AS VARCHAR), d.url, d.language, d.skipped,
                (SELECT count(*) FROM mentions m WHERE m.sha256 = d.sha256)
-        FROM documents d WHERE d.id > ? ORDER BY d.id LIMIT {int(limit)}
+        FROM documents d LEFT JOIN voices v USING (sha256)
+        WHERE d.id > ? AND (? IS NULL OR v.known <= CAST(? AS DATE)) ORDER BY d.id LIMIT {int(limit)}
         """,
-        [after or ""],
+        [after or "", as_of, None if as_of is None else to_day(as_of)],
     )
     return [dict(zip(names, row, strict=True)) for row in rows]
 
