@@ -20,11 +20,11 @@ import numpy as np
 
 from benchmarks import made
 from whowhom import brief
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Dyad
 from whowhom.monitor.happened import ALWAYS, Happened
 from whowhom.monitor.levels import levels
 from whowhom.monitor.tension import in_parts
+from whowhom.openrecord import OpenRecord
 from whowhom.store import linking
 from whowhom.store.embedded import Store
 

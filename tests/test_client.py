@@ -18,9 +18,9 @@ from tests.serve.made import app_of, copied, running
 from whowhom.client import Client
 from whowhom.commands import coding
 from whowhom.errors import ConfigError, InputError
-from whowhom.library import OpenRecord
 from whowhom.model import EventMention, Incident
 from whowhom.model.tension import Alert
+from whowhom.openrecord import OpenRecord
 from whowhom.serve.security import Access
 from whowhom.store import incidents as incidents_of
 from whowhom.store import linking, overview, queries

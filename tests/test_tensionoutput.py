@@ -10,9 +10,9 @@ from typing import Any, Literal
 import pytest
 
 from tests.judged import alert, made_record, reading
-from whowhom.library import OpenRecord, PairTension
 from whowhom.model.tension import Alert, Turn
 from whowhom.monitor.rules import Rule
+from whowhom.openrecord import OpenRecord, PairTension
 from whowhom.tensionoutput import BLOCKS, SPARKS, holds_where, sparkline, write_alerts, write_indicators, write_tension
 
 Format = Literal["table", "jsonl", "csv"]

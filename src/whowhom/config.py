@@ -74,14 +74,18 @@ def tables_folder(environment: Mapping[str, str] | None = None) -> Path | None:
     return own / "gazetteer" if own is not None else None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def toml(path: Path) -> dict[str, Any]:
+    """What a TOML file of the user holds; ConfigError, in one sentence, where it cannot be read."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not TOML: {error}") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
-    return {name: _checked(path, name, value) for name, value in found.items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return {name: _checked(path, name, value) for name, value in toml(path).items()}
 
 
 def _checked(path: Path, name: str, value: object) -> object:

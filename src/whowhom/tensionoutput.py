@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from whowhom.model.tension import Alert, Forecast, Reading
 from whowhom.model.told import Told
+from whowhom.monitor.forecast import beside_of
 from whowhom.monitor.rules import holds_where
 from whowhom.output import opened, printed, safe
 
 if TYPE_CHECKING:
-    from whowhom.library import PairTension
     from whowhom.monitor.indicators import Indicator
     from whowhom.monitor.rules import Rule
     from whowhom.monitor.tension import Tension
+    from whowhom.openrecord import PairTension
 
 Format = Literal["table", "jsonl", "csv"]
 
@@ -163,15 +164,7 @@ def _show_forecasts(found: Sequence[Forecast], out: TextIO) -> None:
     from rich.text import Text
 
     for one in found:
-        beside = " · ".join(
-            f"{name} {value:.2f}"
-            for name, value in (
-                ("persistence", one.persistence),
-                ("base rate", one.base_rate),
-                ("climatology", one.climatology),
-            )
-            if value is not None
-        )
+        beside = " · ".join(beside_of(one))
         if one.probability is None:
             words = f"Forecast {one.days} days: none, {one.refused}"
         else:

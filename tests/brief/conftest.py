@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.judged import DAY, drone_record, made_record
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Briefing
+from whowhom.openrecord import OpenRecord
 
 
 @pytest.fixture(scope="session")

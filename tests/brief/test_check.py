@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from whowhom.brief import unresolved
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Briefing, Citation
+from whowhom.openrecord import OpenRecord
 
 
 @pytest.fixture

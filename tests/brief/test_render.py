@@ -16,8 +16,8 @@ from whowhom.brief.render import Format, html, markdown, pdf, render
 from whowhom.brief.rewrite import MARK
 from whowhom.charts import Chart, tension_chart
 from whowhom.errors import MissingExtra, WhowhomError
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Briefing
+from whowhom.openrecord import OpenRecord
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -11,8 +11,8 @@ import pytest
 from tests.judged import briefing, citation
 from whowhom.brief.render import Format, render
 from whowhom.brief.rewrite import Said, before, remembered, rewritten, said
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Briefing
+from whowhom.openrecord import OpenRecord
 
 TEXT_FORMATS: list[Format] = ["md", "html", "json"]
 

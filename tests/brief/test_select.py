@@ -7,7 +7,7 @@ import pytest
 from tests.judged import made_record
 from tests.linked import article, told
 from whowhom.brief.select import Selection, Subject, select
-from whowhom.library import OpenRecord
+from whowhom.openrecord import OpenRecord
 
 MORE = [
     article(

@@ -11,8 +11,8 @@ from tests.judged import made_record, selection
 from tests.linked import article, told
 from whowhom.brief import unresolved, write
 from whowhom.errors import CodebookError, ConfigError
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Briefing
+from whowhom.openrecord import OpenRecord
 
 HOSTILE = "<script>alert(1)</script>![x](https://evil.example/p.png)\u202e\x1b[31m-->"
 

@@ -26,12 +26,12 @@ from tests.monitor.made import (
     told_by,
 )
 from whowhom import config
-from whowhom.library import OpenRecord
 from whowhom.link.claims import Report
 from whowhom.model.tension import Alert
 from whowhom.monitor import alerts, deliver
 from whowhom.monitor.rules import Rule
 from whowhom.monitor.tension import iso
+from whowhom.openrecord import OpenRecord
 from whowhom.store import linking
 from whowhom.store.embedded import Store
 

@@ -14,9 +14,9 @@ from tests.monitor.made import FIRST, OUTLETS, blows, calm, reading, replayed, s
 from whowhom import config
 from whowhom.commands import warning
 from whowhom.errors import CodebookError, ConfigError, MissingExtra, StoreError
-from whowhom.library import OpenRecord
 from whowhom.model.tension import Alert
 from whowhom.monitor import deliver
+from whowhom.openrecord import OpenRecord
 from whowhom.store import linking
 from whowhom.store.embedded import Store
 

@@ -8,6 +8,7 @@ from whowhom.brief.notes import Notes, alert_cites, cites_of, counted, number_wo
 from whowhom.brief.phrases import clause, long_day, plain, prospect, upper_first
 from whowhom.brief.select import WATCHED, Selection
 from whowhom.model.tension import Forecast, Sentence
+from whowhom.monitor.forecast import beside_of
 from whowhom.monitor.sources import phrase
 from whowhom.resolve.parties import country_in_words
 
@@ -87,15 +88,7 @@ def _foreseen(one: Forecast, notes: Notes) -> Sentence:
     if one.probability is None:
         number = notes.figure(f"Forecast {one.a}-{one.b}, {one.days} days from {one.day}: refused; {one.refused}.")
         return sentence(f"No forecast is made for {pair}: {one.refused}.", [number])
-    beside = ", ".join(
-        f"{name} {value:.2f}"
-        for name, value in (
-            ("persistence", one.persistence),
-            ("base rate", one.base_rate),
-            ("climatology", one.climatology),
-        )
-        if value is not None
-    )
+    beside = ", ".join(beside_of(one))
     made = f"Forecast {one.a}-{one.b}, {one.days} days from {one.day}, model {one.model}"
     number = notes.figure(f"{made}: {one.probability}; beside it {beside}.")
     return sentence(

@@ -13,7 +13,7 @@ from whowhom.brief import rewrite
 from whowhom.brief.render import Format
 from whowhom.commands.progress import say
 from whowhom.errors import ConfigError, WhowhomError
-from whowhom.library import OpenRecord
+from whowhom.openrecord import OpenRecord
 
 if TYPE_CHECKING:
     from whowhom.charts import Chart

@@ -13,7 +13,7 @@ from whowhom.errors import ConfigError
 
 if TYPE_CHECKING:
     from whowhom.charts import Chart
-    from whowhom.library import OpenRecord
+    from whowhom.openrecord import OpenRecord
 
 SHOWN = 5
 """Incidents that are opened to their sentences, a direction."""
@@ -95,7 +95,7 @@ def brief(
 def opened(db: Path | None, as_of: str | None = None) -> OpenRecord:
     """The record with everything in it linked, as it is judged."""
     from whowhom import config
-    from whowhom.library import OpenRecord
+    from whowhom.openrecord import OpenRecord
 
     return OpenRecord(store=linked(db), settings=config.load(db=db), as_of=as_of)
 

@@ -7,9 +7,9 @@ from typing import get_args
 
 from whowhom.commands.progress import say
 from whowhom.errors import ConfigError
-from whowhom.library import OpenRecord, state
 from whowhom.model.tension import Alert, AlertState
 from whowhom.monitor import deliver
+from whowhom.openrecord import OpenRecord, state
 from whowhom.store.queries import to_day
 
 

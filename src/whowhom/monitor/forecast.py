@@ -168,6 +168,12 @@ class Forecaster:
         return {self.pairs.names[i]: float(chances[i]) for i in np.nonzero((chances >= least) & (count >= FEWEST))[0]}
 
 
+def beside_of(one: Forecast) -> list[str]:
+    """The baselines that a forecast has, each as its name and value: "base rate 0.05"."""
+    baselines = (("persistence", one.persistence), ("base rate", one.base_rate), ("climatology", one.climatology))
+    return [f"{name} {value:.2f}" for name, value in baselines if value is not None]
+
+
 def _refused(history: int, count: int) -> str | None:
     if history < YOUNGEST:
         return f"the record was read on {history} days, and a forecast needs {YOUNGEST}"

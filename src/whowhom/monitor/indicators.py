@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from whowhom import config
 from whowhom.codebook import plover
 from whowhom.errors import CodebookError, ConfigError
 from whowhom.store.happenings import Told
@@ -63,7 +63,7 @@ def load(own: Path | None = None) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
     for path in (SHIPPED, own):
         if path is not None:
-            found |= {id: _read(path, id, raw) for id, raw in toml(path).items()}
+            found |= {id: _read(path, id, raw) for id, raw in tables(path).items()}
     return found
 
 
@@ -113,14 +113,9 @@ def types(indicators: Mapping[str, Indicator]) -> tuple[str, ...]:
     return tuple(sorted({type for indicator in indicators.values() for type in indicator.types}))
 
 
-def toml(path: Path) -> dict[str, Any]:
+def tables(path: Path) -> dict[str, Any]:
     """The tables of a file of indicators or rules; ConfigError on anything else."""
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from error
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    found = config.toml(path)
     for id, raw in found.items():
         if not isinstance(raw, dict):
             raise ConfigError(f"{path}: {id} is no table; write [{id}] and its fields below")

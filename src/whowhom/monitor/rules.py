@@ -113,7 +113,7 @@ def load(known: Mapping[str, indicators.Indicator], own: Path | None = None) -> 
     """The shipped rules with those of a user's file, by id; ConfigError on one that cannot be."""
     found: dict[str, Rule] = {}
     for path in [SHIPPED] if own is None else [SHIPPED, own]:
-        for id, raw in indicators.toml(path).items():
+        for id, raw in indicators.tables(path).items():
             off = raw.get("off", False)
             if not isinstance(off, bool):
                 raise ConfigError(f"{path}: off of {id} is true or false, not {off!r}")

@@ -14,10 +14,10 @@ from fastapi.responses import StreamingResponse
 
 from whowhom.checking import checked
 from whowhom.errors import ConfigError, InputError
-from whowhom.library import state
 from whowhom.model import EventMention, Incident
 from whowhom.model.coded import Coded
 from whowhom.model.tension import Alert, Briefing, Reading
+from whowhom.openrecord import state
 from whowhom.serve.asked import LARGEST, PAGE, Asked, pair
 from whowhom.serve.desk import Desk
 from whowhom.store import incidents as incidents_of

@@ -12,7 +12,7 @@ from fastapi import Query, Request
 
 from whowhom.checking import checked_incidents
 from whowhom.errors import ConfigError
-from whowhom.library import state
+from whowhom.openrecord import state
 from whowhom.store.incidents import IncidentFilters
 from whowhom.store.queries import to_day
 

@@ -14,10 +14,10 @@ import msgspec
 
 from whowhom.config import Settings
 from whowhom.errors import InputError
-from whowhom.library import OpenRecord
 from whowhom.link import trace
 from whowhom.model.coded import Coded
 from whowhom.model.tension import Alert, Dyad, Reading
+from whowhom.openrecord import OpenRecord
 from whowhom.store import linking
 from whowhom.store.embedded import Store
 

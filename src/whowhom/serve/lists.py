@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 from whowhom import brief as briefs
 from whowhom.codebook import plover
 from whowhom.errors import ConfigError
-from whowhom.library import state
 from whowhom.model.tension import AlertState
 from whowhom.monitor.rules import holds_where
+from whowhom.openrecord import state
 from whowhom.serve import marking
 from whowhom.serve.api import Filtered, Served
 from whowhom.serve.asked import PAGE, address, pair

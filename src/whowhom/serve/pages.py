@@ -13,7 +13,7 @@ from whowhom.brief.phrases import clause, prospect
 from whowhom.charts import dyad_matrix, incident_map, incident_timeline
 from whowhom.codebook import plover
 from whowhom.errors import ConfigError
-from whowhom.library import state
+from whowhom.openrecord import state
 from whowhom.serve import marking, security
 from whowhom.serve.api import Filtered, Served
 from whowhom.serve.asked import PAGE, address, pair, toggled

@@ -102,7 +102,7 @@ class Guard:
                 await _problem(answer, *refused)
             else:
                 await self._app(scope, body.receive, answer)
-        except Exception:
+        except Exception:  # whatever fails, the answer has the shape and the headers of every answer
             if not body.too_large:
                 log.exception("a request failed")
             if not begun and not body.too_large:

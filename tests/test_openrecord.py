@@ -9,15 +9,15 @@ import pytest
 import whowhom
 from tests.judged import made_record
 from whowhom.errors import CodebookError, ConfigError, MissingExtra, StoreError
-from whowhom.library import OpenRecord, direction_name, state
 from whowhom.model.tension import Dyad
+from whowhom.openrecord import OpenRecord, direction_name, state
 from whowhom.store.embedded import Store
 from whowhom.store.incidents import IncidentFilters
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_record(tmp_path_factory.mktemp("library") / "made.duckdb")
+    return made_record(tmp_path_factory.mktemp("opened") / "made.duckdb")
 
 
 @pytest.fixture(scope="module")
