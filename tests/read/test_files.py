@@ -11,7 +11,7 @@ import pytest
 from whowhom.errors import ConfigError
 from whowhom.model.text import Record, Rejected
 from whowhom.read import Limits, read
-from whowhom.read.tables import Outcome
+from whowhom.read.reader import Outcome
 
 TEXT = "The army left the zone on Monday.\nIt did not say why.\n"
 HTML = "<!DOCTYPE html><html><body><p>The army left the zone on Monday.</p></body></html>"

@@ -12,7 +12,7 @@ import pytest
 
 from whowhom.model.text import Record, Rejected
 from whowhom.read import Limits, read
-from whowhom.read.tables import Outcome
+from whowhom.read.reader import Outcome
 
 
 def rows(folder: Path, name: str, content: str | bytes, **more: object) -> list[Outcome]:

@@ -43,6 +43,11 @@ class Record:
     text field of a row, encoded as UTF-8; ``media`` says what they are. The ``given_*`` fields hold what the
     reader was told beside the content (named columns, ``--published``), and stay None where nothing was said.
     ``sha256`` is the hex digest of ``content``, of a row with a publisher of both.
+
+    ``feed_published`` is the date by the feed, message or archive that it came in: weaker than the page's own.
+    ``canonical`` is the address under which its publisher keeps it, however it was reached; ``origin`` the outlet or
+    channel that it was taken over from, as its form says it (a forwarded message, a syndicated entry). ``encoding`` is
+    what a server says; ``notes`` are short remarks on what words cannot hold ("photo", "edited 2023-03-11").
     """
 
     source: str
@@ -55,6 +60,29 @@ class Record:
     given_publisher: str | None = None
     given_published: str | None = None
     given_language: str | None = None
+    feed_published: str | None = None
+    canonical: str | None = None
+    origin: str | None = None
+    encoding: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The address of a page that is still to be fetched, with what a feed, map or list says of it.
+
+    ``source`` names for people where the address stands; ``published`` is the feed's date, as it is written there.
+    ``summary`` is HTML or text that the list gives in the page's stead, for where the page cannot be had.
+    """
+
+    source: str
+    url: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    origin: str | None = None
+    summary: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +126,9 @@ class Article:
     ``id`` is readable and bound to the content: a slug of the file's or row's name, then eight hex digits of
     ``sha256``. All spans count code points of ``text``, half open. ``sentences`` cover title, headings and body
     in reading order and never overlap; a dateline ("BAKU, March 3 (Agency) -") is a section of its own and
-    belongs to no sentence. ``language`` is ISO 639-1, or None where the text is too short to tell.
+    belongs to no sentence. ``language`` is ISO 639-1, or None where the text is too short to tell. ``canonical``,
+    ``origin`` and ``notes`` are as in ``Record``; a page's own word for its canonical address counts where the reader
+    knows none.
     """
 
     id: str
@@ -112,3 +142,6 @@ class Article:
     language: str | None = None
     sections: tuple[Section, ...] = ()
     sentences: tuple[Span, ...] = ()
+    canonical: str | None = None
+    origin: str | None = None
+    notes: tuple[str, ...] = ()

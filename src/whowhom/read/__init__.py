@@ -1,5 +1,6 @@
-"""Files and folders to records."""
+"""Files, folders and addresses to records."""
 
-from whowhom.read.files import Limits, read
+from whowhom.read.files import read
+from whowhom.read.reader import Limits
 
 __all__ = ["Limits", "read"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from whowhom.errors import ConfigError, InputError
 from whowhom.extract.decode import mend
 from whowhom.extract.published import parse_given
 from whowhom.model.text import Record
+from whowhom.read.reader import digest
 
 # Field → names under which tables of news carry it; the first that a table has is taken.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -103,13 +103,11 @@ def record_of(
             parse_given(when)
         except ConfigError as error:
             raise InputError(f"its date cannot be used: {error}") from error
-    # One agency's text under three mastheads is three documents: who printed it is part of what a row is.
-    masthead = given.get("publisher")
     return Record(
         source=source,
         content=content,
         media="html" if is_html(text) else "text",
-        sha256=hashlib.sha256(content if masthead is None else content + b"\0" + masthead.encode()).hexdigest(),
+        sha256=digest(content, given.get("publisher")),
         given_id=given.get("id") or name,
         given_url=given.get("url"),
         given_title=given.get("title"),

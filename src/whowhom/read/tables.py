@@ -15,9 +15,9 @@ from whowhom.errors import InputError
 from whowhom.extract.decode import encoding_of
 from whowhom.model.text import Record, Rejected
 from whowhom.read.columns import find_columns, record_of
+from whowhom.read.reader import Outcome
 from whowhom.read.sniff import delimiter_of
 
-Outcome = Record | Rejected
 _CSV_LIMIT = threading.Lock()
 
 
