@@ -40,7 +40,8 @@ def read(
 
     HTML, plain text, JSONL, CSV and Parquet, and the forms of ``forms.readers``, each also gzipped, are told apart by
     content first. ``published`` overrides every date; ``columns`` maps a field (text, id, url, title, publisher,
-    published, language) to a table's column; ``fetch`` gets the pages whose addresses a feed or list names, and without it these are refused. Raises ConfigError, before anything is read, where either cannot be; bad
+    published, language) to a table's column; ``fetch`` gets the pages whose addresses a feed or list names, and
+    without it these are refused. Raises ConfigError, before anything is read, where a date or column cannot be; bad
     content never raises.
     """
     if published is not None:
