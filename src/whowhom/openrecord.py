@@ -97,6 +97,13 @@ class OpenRecord:
         self.store = store or Store.open(self.settings.db, read_only=True)
         self.as_of = None if as_of is None else to_day(as_of)
 
+    @classmethod
+    def seen(cls, found: Scene, **given: Any) -> Self:
+        """The same with its scene, which is known already."""
+        record = cls(**given)
+        record.__dict__["scene"] = found
+        return record
+
     def close(self) -> None:
         """Close the record."""
         self.store.close()

@@ -42,6 +42,7 @@ def serve(
     from whowhom import config
     from whowhom.commands.coding import link
     from whowhom.serve.app import create_app
+    from whowhom.serve.judge import Judge
     from whowhom.serve.security import Access
     from whowhom.store import linking
     from whowhom.store.embedded import Store
@@ -58,7 +59,7 @@ def serve(
     with Store.open(settings.db) as store:
         if linking.pending(store):
             link(store)
-        app = create_app(store, settings, access)
+        app = create_app(store, settings, access, Judge(store, settings))
         warm(app.state.desk)
         say(f"{settings.db} at http://{host if ':' not in host else f'[{host}]'}:{port}/ (Ctrl-C stops it)")
         server = uvicorn.Server(uvicorn.Config(

@@ -106,6 +106,9 @@ class Forecaster:
         self._acts: dict[int, Acts] = {}
         self._logits: dict[tuple[int, int], Floats] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_acts": {}, "_logits": {}}  # what it remembers is soon computed, and much to carry
+
     def acts(self, day: int) -> Acts:
         """Incidents as a day knew them, each once a pair of states."""
         if day not in self._acts:

@@ -16,7 +16,7 @@ from whowhom.checking import checked
 from whowhom.errors import ConfigError, InputError
 from whowhom.model import EventMention, Incident
 from whowhom.model.coded import Coded
-from whowhom.model.tension import Alert, Briefing, Reading
+from whowhom.model.tension import Alert, Reading
 from whowhom.openrecord import state
 from whowhom.serve.asked import LARGEST, PAGE, Asked, pair
 from whowhom.serve.desk import Desk
@@ -200,7 +200,7 @@ def brief(
     as_of: DayText = None,
 ) -> Response:  # fmt: skip
     """A briefing, each sentence with its evidence."""
-    found: Briefing = desk.record(as_of).brief(pair(dyad), country or None, since, desk.alerts(as_of))
+    found, _ = desk.brief(pair(dyad), country or None, since or None, as_of)
     return _json(request, desk, found)
 
 

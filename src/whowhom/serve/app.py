@@ -30,20 +30,24 @@ from whowhom.resolve.parties import country_name
 from whowhom.serve import api, feeds, lists, pages, security
 from whowhom.serve.asked import known_parameters
 from whowhom.serve.desk import Desk
+from whowhom.serve.judge import Judge
 from whowhom.store.embedded import Store
 
 HERE = Path(str(files("whowhom.serve")))
 
 
-def create_app(store: Store, settings: Settings, access: security.Access | None = None) -> FastAPI:
-    """The desk of an open record; ``access`` says who may ask, everyone who reaches it where None."""
+def create_app(
+    store: Store, settings: Settings, access: security.Access | None = None, judge: Judge | None = None
+) -> FastAPI:
+    """The desk of an open record; ``access`` says who may ask, everyone who reaches it where None; ``judge`` is the
+    process for costly answers."""
     access = access or security.Access()
     app = FastAPI(
         title="whowhom", version=__version__, docs_url=None, redoc_url=None,
         description="Who did what to whom, when, where, according to whom: the record for programs.",
     )  # fmt: skip
     registry = CollectorRegistry()
-    app.state.desk = Desk(store, settings)
+    app.state.desk = Desk(store, settings, judge)
     app.state.access = access
     app.state.templates = _templates()
     for router in (api.router, feeds.router, pages.router, lists.router):

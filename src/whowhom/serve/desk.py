@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 
+from whowhom import brief as briefs
+from whowhom.brief.select import Selection
+from whowhom.charts import Chart
 from whowhom.config import Settings
-from whowhom.errors import InputError
+from whowhom.errors import InputError, StoreError
 from whowhom.link import trace
 from whowhom.model.coded import Coded
-from whowhom.model.tension import Alert, Dyad, Reading
+from whowhom.model.tension import Alert, Briefing, Dyad, Reading
+from whowhom.monitor.scene import Scene
 from whowhom.openrecord import OpenRecord
+from whowhom.serve.judge import Judge
 from whowhom.store import linking
 from whowhom.store.embedded import Store
 
@@ -30,7 +36,12 @@ FARTHEST = 1 << 31
 PATIENCE = 0.3
 """Seconds that an answer may take to make and still be waited for after a write."""
 
+REST = 1.0
+"""Rest after a renewal, in times of what it took: a record that is always written keeps half a core busy, not one."""
+
 Value = TypeVar("Value")
+
+log = logging.getLogger("whowhom.serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,16 @@ class _Kept:
 class Desk:
     """Answers for all requests of one record. Reads may run at once; writes come one after the other."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, judge: Judge | None = None, patience: float | None = None
+    ) -> None:  # fmt: skip
+        """``judge`` renews what is costly in a process of its own; without one a thread of this process does."""
         self.store = store
         self.settings = settings
         self.version = 0
+        self._judge = judge
+        self._patience = patience  # PATIENCE where None
+        self._not_before: dict[tuple[object, ...], float] = {}
         self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
         self._making = threading.local()
         self._renewing: set[tuple[object, ...]] = set()
@@ -58,22 +75,35 @@ class Desk:
         self._writing = threading.Lock()
 
     def record(self, as_of: str | None = None) -> OpenRecord:
-        """The record as it is, or was known on a day, with its scene loaded."""
-
-        def loaded() -> OpenRecord:
-            found = OpenRecord(store=self.store, settings=self.settings, as_of=as_of)
-            found.scene  # noqa: B018 -- computed here, once, and not by several readers at a time
-            return found
-
-        return self.kept(("record", as_of), loaded)
+        """The record as it is, or was known on a day, with its scene at hand."""
+        found: Scene = self.answer("scene", as_of)
+        return OpenRecord.seen(found, store=self.store, settings=self.settings, as_of=as_of)
 
     def alerts(self, as_of: str | None = None) -> list[Alert]:
         """All alerts, as they were on a day."""
-        return self.kept(("alerts", as_of), lambda: self.record(as_of).alerts())
+        found: list[Alert] = self.answer("alerts", as_of)
+        return found
 
     def standings(self, as_of: str | None = None) -> dict[Dyad, tuple[Reading, Reading]]:
         """Every pair's reading a month before and on the day."""
-        return self.kept(("standings", as_of), lambda: self.record(as_of).standings())
+        found: dict[Dyad, tuple[Reading, Reading]] = self.answer("standings", as_of)
+        return found
+
+    def news(self, since: str, as_of: str | None = None) -> Selection:
+        """What changed anywhere since a day."""
+        found: Selection = self.answer("news", since, as_of)
+        return found
+
+    def brief(
+        self, dyad: tuple[str, str] | None, country: str | None, since: str | None, as_of: str | None = None
+    ) -> tuple[Briefing, list[Chart]]:
+        """A briefing, with the charts that go with it."""
+        found: tuple[Briefing, list[Chart]] = self.answer("brief", dyad, country, since, as_of)
+        return found
+
+    def answer(self, name: str, *given: Any) -> Any:
+        """One of ``ANSWERS``, kept."""
+        return self.kept((name, *given), lambda: ANSWERS[name](self, *given))
 
     def kept(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
         """An answer that is made once for each state of the record; whoever asks meanwhile waits for the first.
@@ -89,8 +119,8 @@ class Desk:
                 if kept.version == self.version:
                     return found
                 # What is made of other answers is made of fresh ones, or it would pass for new while it is old.
-                if kept.took > PATIENCE and not getattr(self._making, "depth", 0):
-                    if key not in self._renewing:
+                if kept.took > self._impatient() and not getattr(self._making, "depth", 0):
+                    if key not in self._renewing and time.monotonic() >= self._not_before.get(key, 0.0):
                         self._renewing.add(key)
                         self._behind.submit(self._renew, key, make)
                     return found
@@ -107,6 +137,9 @@ class Desk:
             with self._guard:
                 self._busy.pop(key, None)
 
+    def _impatient(self) -> float:
+        return PATIENCE if self._patience is None else self._patience
+
     def _make(self, key: tuple[object, ...], make: Callable[[], Value]) -> Value:
         version, began = self.version, time.perf_counter()
         self._making.depth = getattr(self._making, "depth", 0) + 1
@@ -114,18 +147,31 @@ class Desk:
             made = make()
         finally:
             self._making.depth -= 1
-        with self._guard:
-            self._kept[key] = _Kept(version, made, time.perf_counter() - began)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+        self._keep(key, _Kept(version, made, time.perf_counter() - began))
         return made
 
     def _renew(self, key: tuple[object, ...], make: Callable[[], object]) -> None:
+        name, *given = key
+        version, began = self.version, time.monotonic()
         try:
-            self._make(key, make)
+            if self._judge is not None and name in ANSWERS:
+                made = self._judge.ask(version, str(name), *given)
+                self._keep(key, _Kept(version, made, time.monotonic() - began))
+            else:
+                self._make(key, make)
+        except StoreError as error:
+            log.warning("%s", error)  # the answer of the state before stands until the next try
         finally:
             with self._guard:
                 self._renewing.discard(key)
+                self._not_before[key] = time.monotonic() + REST * (time.monotonic() - began)
+
+    def _keep(self, key: tuple[object, ...], kept: _Kept) -> None:
+        with self._guard:
+            self._kept[key] = kept
+            while len(self._kept) > KEPT:
+                old, _ = self._kept.popitem(last=False)
+                self._not_before.pop(old, None)
 
     def add(self, some: Sequence[Coded]) -> int:
         """Keep coded articles and link them; how many were new. InputError on one that no coder of ours can have
@@ -140,11 +186,39 @@ class Desk:
 
     def close(self) -> None:
         """Wait for what is being made in the background, so that the record can be closed."""
+        if self._judge is not None:
+            self._judge.close()
         self._behind.shutdown(wait=True, cancel_futures=True)
 
     def writing(self) -> _Writing:
         """A block in which nobody else writes; afterwards every answer is made anew."""
         return _Writing(self)
+
+
+def _scene(desk: Desk, as_of: str | None) -> Scene:
+    return OpenRecord(store=desk.store, settings=desk.settings, as_of=as_of).scene
+
+
+def _news(desk: Desk, since: str, as_of: str | None) -> Selection:
+    return briefs.select(desk.store, desk.record(as_of).scene, briefs.Subject(), since, desk.alerts(as_of))
+
+
+def _brief(
+    desk: Desk, dyad: tuple[str, str] | None, country: str | None, since: str | None, as_of: str | None
+) -> tuple[Briefing, list[Chart]]:
+    record = desk.record(as_of)
+    found = record.brief(dyad, country, since, desk.alerts(as_of))
+    return found, record.brief_charts(found)
+
+
+ANSWERS: Mapping[str, Callable[..., Any]] = {
+    "scene": _scene,
+    "alerts": lambda desk, as_of: desk.record(as_of).alerts(),
+    "standings": lambda desk, as_of: desk.record(as_of).standings(),
+    "news": _news,
+    "brief": _brief,
+}
+"""What is costly and depends on the whole record; the judge makes the same from the same names."""
 
 
 class _Writing:

@@ -102,16 +102,12 @@ def brief(
     format: FormatName = None,
 ) -> Response:  # fmt: skip
     """A briefing to read, print or take away."""
-    record = desk.record(as_of or None)
-    ends = pair(dyad)
-    key = ("brief", ends, country, since, as_of)
-    found = desk.kept(key, lambda: record.brief(ends, country or None, since or None, desk.alerts(as_of or None)))
+    found, charts = desk.brief(pair(dyad), country or None, since or None, as_of or None)
     if format:
         if format not in briefs.FORMATS:
             raise ConfigError(f"no format {format!r}; there are {', '.join(briefs.FORMATS)}")
         kinds = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "json": "application/json",
                  "pdf": "application/pdf"}  # fmt: skip
-        charts = record.brief_charts(found) if format in ("html", "pdf") else []
         body = briefs.render(found, format, charts)
         attached = {"content-disposition": f'attachment; filename="brief-{found.subject}-{found.until}.{format}"'}
         return Response(body, media_type=kinds[format], headers=attached)
@@ -119,7 +115,7 @@ def brief(
     links = [(name, address("/brief", given, format=name)) for name in briefs.FORMATS]
     return render(
         request, "brief.html", found=found, links=links, dyad=dyad or "", country=country or "",
-        since=found.since, charts=desk.kept((*key, "charts"), lambda: record.brief_charts(found)),
+        since=found.since, charts=charts,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from whowhom import brief as briefs
 from whowhom.brief.phrases import clause, prospect
 from whowhom.charts import dyad_matrix, incident_map, incident_timeline
 from whowhom.codebook import plover
@@ -41,10 +40,7 @@ def today(request: Request, desk: Served, since: DayText = None, as_of: DayText 
     """What changed since the last visit: what moved, alerts, contested claims."""
     record = desk.record(as_of or None)
     since = since or last_visit(request, record.today)
-    chosen = desk.kept(
-        ("today", since, as_of),
-        lambda: briefs.select(desk.store, record.scene, briefs.Subject(), since, desk.alerts(as_of or None)),
-    )
+    chosen = desk.news(since, as_of or None)
     moved = sorted(
         desk.standings(as_of or None).items(), key=lambda item: -abs((item[1][1].index or 0) - (item[1][0].index or 0))
     )
