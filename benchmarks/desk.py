@@ -73,7 +73,8 @@ def measured(readers: int, seconds: float, pause: float, more: list[Any]) -> dic
     """Milliseconds of pages by so many readers while one writer adds articles."""
     url = f"http://127.0.0.1:{PORT}"
     _wait(url)
-    times: dict[str, list[float]] = {page: [] for page in PAGES}
+    own = pages_of(url)
+    times: dict[str, list[float]] = {}
     failed: list[str] = []
     end = time.monotonic() + seconds
     lock = threading.Lock()
@@ -82,12 +83,13 @@ def measured(readers: int, seconds: float, pause: float, more: list[Any]) -> dic
         choose = random.Random(seed)
         pool = urllib3.PoolManager()
         while time.monotonic() < end:
-            page = choose.choice(PAGES)
+            kind = choose.choice((*PAGES, *own))
+            page = choose.choice(own[kind]) if kind in own else kind
             began = time.perf_counter()
             answer = pool.request("GET", url + page, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
             took = 1000 * (time.perf_counter() - began)
             with lock:
-                times[page].append(took)
+                times.setdefault(kind, []).append(took)
                 if answer.status != 200:
                     failed.append(f"{answer.status} {page}")
             time.sleep(choose.uniform(0, 2 * pause))
@@ -114,8 +116,31 @@ def measured(readers: int, seconds: float, pause: float, more: list[Any]) -> dic
     return {
         "requests": len(whole), "errors": failed[:10], "added": added, "median_ms": round(statistics.median(whole)),
         "p99_ms": round(whole[int(0.99 * (len(whole) - 1))]), "slowest_ms": round(whole[-1]),
-        "median_ms_by_page": {page: round(statistics.median(some)) for page, some in times.items() if some},
+        "median_ms_by_page": {page: round(statistics.median(some)) for page, some in sorted(times.items())},
     }  # fmt: skip
+
+
+def pages_of(url: str) -> dict[str, list[str]]:
+    """Pages of which each reader opens others than the rest, by kind: nobody has asked for them before."""
+
+    def items(name: str, most: int) -> list[dict[str, Any]]:
+        answer = urllib3.PoolManager().request("GET", f"{url}/api/v1/{name}?limit={most}")
+        found: list[dict[str, Any]] = json.loads(answer.data)["items"]
+        return found
+
+    pairs = [(one["a"], one["b"]) for one in items("dyads", 200)]
+    countries = sorted({code for pair in pairs for code in pair})
+    return {
+        "/incidents/ID": [f"/incidents/{one['id']}" for one in items("incidents", 500)],
+        "/documents/ID": [f"/documents/{one['id']}" for one in items("documents", 500)],
+        "/dyads/A-B": [f"/dyads/{a}-{b}" for a, b in pairs],
+        "/incidents?country&type": [
+            f"/incidents?country={code}&type={kind}" for code in countries for kind in ("ASSAULT", "CONSULT", "ACCUSE")
+        ],
+        "/search?q": [
+            f"/search?q={word}" for word in ("talks", "shelled", "envoy", "border+-talks", "sanction*", "aid")
+        ],
+    }
 
 
 def _wait(url: str) -> None:

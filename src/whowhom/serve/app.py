@@ -31,6 +31,7 @@ from whowhom.serve import api, feeds, lists, pages, security
 from whowhom.serve.asked import known_parameters
 from whowhom.serve.desk import Desk
 from whowhom.serve.judge import Judge
+from whowhom.serve.remembered import Remembered
 from whowhom.store.embedded import Store
 
 HERE = Path(str(files("whowhom.serve")))
@@ -57,6 +58,7 @@ def create_app(
     _plain(app, registry)
     _errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Remembered, desk=app.state.desk)
     app.add_middleware(security.Guard, access=access, registry=registry)
     return app
 

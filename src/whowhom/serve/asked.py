@@ -99,7 +99,7 @@ def known_parameters(request: Request) -> None:
 
     A filter with a slip in its name must not look as if everything passed it.
     """
-    names = sorted(_parameters(request.scope["route"].dependant))
+    names = sorted(parameters(request.scope["route"].dependant))
     for name in request.query_params:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
@@ -111,10 +111,10 @@ def known_parameters(request: Request) -> None:
             raise ConfigError(f"{name} {given} lies before {FIRST}: no news is so old")
 
 
-def _parameters(dependant: Any) -> set[str]:
+def parameters(dependant: Any) -> set[str]:
     """Names of the query parameters that a route and what it depends on take."""
     found = {one.alias for one in dependant.query_params}
-    return found.union(*(_parameters(one) for one in dependant.dependencies))
+    return found.union(*(parameters(one) for one in dependant.dependencies))
 
 
 def _day(text: str | None) -> str | None:

@@ -65,6 +65,7 @@ class Desk:
         self.version = 0
         self._judge = judge
         self._patience = patience  # PATIENCE where None
+        self._renewed = 0
         self._not_before: dict[tuple[object, ...], float] = {}
         self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
         self._making = threading.local()
@@ -100,6 +101,11 @@ class Desk:
         """A briefing, with the charts that go with it."""
         found: tuple[Briefing, list[Chart]] = self.answer("brief", dyad, country, since, as_of)
         return found
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """What changes whenever a page may tell something else: after writes and after renewals."""
+        return self.version, self._renewed
 
     def answer(self, name: str, *given: Any) -> Any:
         """One of ``ANSWERS``, kept."""
@@ -163,6 +169,7 @@ class Desk:
             log.warning("%s", error)  # the answer of the state before stands until the next try
         finally:
             with self._guard:
+                self._renewed += 1
                 self._renewing.discard(key)
                 self._not_before[key] = time.monotonic() + REST * (time.monotonic() - began)
 

@@ -14,9 +14,10 @@ from whowhom.codebook import plover
 from whowhom.errors import ConfigError
 from whowhom.openrecord import state
 from whowhom.serve import marking, security
+from whowhom.serve import tour as tours
 from whowhom.serve.api import Filtered, Served
 from whowhom.serve.asked import PAGE, address, pair, toggled
-from whowhom.serve.rendering import csrf_of, downloads, kept, last_visit, latest, render, row_of
+from whowhom.serve.rendering import csrf_of, downloads, kept, last_visit, latest, render, row_of, shows_tour
 from whowhom.serve.tables import table
 from whowhom.store import corrections, overview
 from whowhom.store import incidents as incidents_of
@@ -36,8 +37,15 @@ DRAWN = 400
 
 
 @router.get("/")
-def today(request: Request, desk: Served, since: DayText = None, as_of: DayText = None) -> Response:
-    """What changed since the last visit: what moved, alerts, contested claims."""
+def today(
+    request: Request, desk: Served, since: DayText = None, as_of: DayText = None,
+    tour: Annotated[str | None, Query(pattern="^(hide|show)$")] = None,
+) -> Response:  # fmt: skip
+    """What changed since the last visit: what moved, alerts, contested claims; a small record's tour."""
+    if tour:
+        away = RedirectResponse("/", 303)
+        away.set_cookie("whowhom_tour", tour, max_age=180 * 86_400, httponly=True, samesite="strict")
+        return away
     record = desk.record(as_of or None)
     since = since or last_visit(request, record.today)
     chosen = desk.news(since, as_of or None)
@@ -47,6 +55,7 @@ def today(request: Request, desk: Served, since: DayText = None, as_of: DayText 
     answer = render(
         request, "today.html", since=since, today=record.today, chosen=chosen, clause=clause, prospect=prospect,
         moved=[(pair, before, now) for pair, (before, now) in moved[:8] if now.index or before.index],
+        steps=desk.kept(("tour",), lambda: tours.steps(desk)) if as_of is None and shows_tour(request) else (),
     )  # fmt: skip
     if as_of is None:
         answer.set_cookie("whowhom_seen", record.today, max_age=180 * 86_400, httponly=True, samesite="strict")
@@ -75,8 +84,12 @@ def incidents(request: Request, desk: Served, asked: Filtered, page: Number = 1,
         facets={name: [(value, number, toggled(here, given, name, value), (name, value) in given)
                        for value, number in values] for name, values in facets.items()},
         links=downloads(here, given), turn=lambda n: address(here, given, page=str(n)), given=given,
-        charts=[incident_timeline("Incidents by day", sample), incident_map("Where", sample, 640, 320, OUTLINES)],
+        charts=[
+            incident_timeline("Incidents by day", sample, linked=True),
+            incident_map("Where", sample, 640, 320, OUTLINES, linked=True),
+        ],
         sampled=min(total, DRAWN), atom=address("/incidents.atom", given),
+        all_days=address(here, given, since=None, until=None) if asked.since or asked.until else None,
     )  # fmt: skip
 
 

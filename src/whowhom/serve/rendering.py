@@ -9,22 +9,42 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from whowhom.errors import EmptyRecord
 from whowhom.model import Incident
 from whowhom.model.tension import Alert
 from whowhom.serve import security
-from whowhom.serve.asked import address
+from whowhom.serve.asked import address, parameters
+from whowhom.serve.desk import Desk
+
+PASSING = {"as_of", "page", "after", "format", "tour"}
+"""Parameters that do not go along to another day: what they count or name may not be there."""
 
 
 def render(request: Request, name: str, **context: Any) -> HTMLResponse:
     """A page from its template; a form's secret goes into a cookie."""
     templates = request.app.state.templates
     as_of = request.query_params.get("as_of", "")
-    whole = {"request": request, "as_of": as_of, "path": request.url.path, **context}
+    path, along = request.url.path, [one for one in request.query_params.multi_items() if one[0] not in PASSING]
+    whole = {"request": request, "as_of": as_of, "path": path, "along": along, "present": address(path, along),
+             "days": days(request), **context}  # fmt: skip
     answer: HTMLResponse = templates.TemplateResponse(request, name, whole)
     csrf = context.get("csrf")
     if csrf:
         answer.set_cookie("whowhom_csrf", csrf, httponly=True, samesite="strict")
     return answer
+
+
+def days(request: Request) -> tuple[str, str] | None:
+    """First and last ISO day on which the record can be seen; None where a page is of no day or there is only one."""
+    if "as_of" not in parameters(request.scope["route"].dependant):
+        return None
+    desk: Desk = request.app.state.desk
+    try:
+        record = desk.record()
+    except EmptyRecord:
+        return None
+    first = date.fromordinal(min(record.scene.read, default=record.scene.last)).isoformat()
+    return (first, record.today) if first < record.today else None
 
 
 def csrf_of(request: Request) -> str:
@@ -41,6 +61,11 @@ def last_visit(request: Request, today: str) -> str:
     except ValueError:
         pass
     return (date.fromisoformat(today) - timedelta(days=31)).isoformat()
+
+
+def shows_tour(request: Request) -> bool:
+    """Whether this browser has not put the tour away."""
+    return security.cookie(request.headers.get("cookie", ""), "whowhom_tour") != "hide"
 
 
 def downloads(path: str, given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
