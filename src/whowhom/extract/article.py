@@ -20,7 +20,10 @@ from whowhom.extract.sections import assemble, looks_like_heading, sentences_of
 from whowhom.model.text import Article, Record, Rejected
 
 _SLUG_LENGTH = 60
-_KNOWN_SUFFIXES = re.compile(r"(?:\.(?:html?|xhtml|txt|text|md|jsonl|ndjson|json|csv|tsv|parquet|gz))+(?=$|#)", re.I)
+_KNOWN_SUFFIXES = re.compile(
+    r"(?:\.(?:html?|xhtml|txt|text|md|jsonl|ndjson|json|csv|tsv|parquet|gz|xml|rss|atom|warc|wacz|eml|mbox|pdf))+(?=$|#)",
+    re.I,
+)
 
 
 def extract(records: Iterable[Record | Rejected], *, latest: date = LATEST) -> Iterator[Article | Rejected]:
@@ -45,7 +48,7 @@ def article(record: Record, *, latest: date = LATEST) -> Article:
     """
     # 1. decode
     html = record.media == "html"
-    raw = decode(record.content, html=html)
+    raw = decode(record.content, html=html, said=record.encoding)
     if not raw.strip():
         raise InputError("the file is empty or blank")
     # 2. main text, 3. clean, 4. title
@@ -58,6 +61,9 @@ def article(record: Record, *, latest: date = LATEST) -> Article:
         copy = copied(tidy(raw), titled=record.given_title is not None)
         tree, stated, blocks = None, copy.stated, copy.blocks
         title, url, publisher = record.given_title or copy.title, record.given_url, record.given_publisher
+    title = title or record.feed_title
+    if publisher is None or (url and publisher in url and record.feed_publisher):  # a host's name is the last resort
+        publisher = record.feed_publisher
     title = " ".join(tidy(title).split()) or None if title else None
     if title and blocks and blocks[0].text.strip() == title and looks_like_heading(title):
         blocks = blocks[1:]
@@ -71,6 +77,7 @@ def article(record: Record, *, latest: date = LATEST) -> Article:
     when = published(
         given=record.given_published,
         tree=tree,
+        feed=record.feed_published,
         url=url,
         stated=stated,
         datelines=[s.span.of(text) for s in sections if s.kind == "dateline"],
@@ -90,6 +97,9 @@ def article(record: Record, *, latest: date = LATEST) -> Article:
         language=spoken,
         sections=sections,
         sentences=sentences,
+        canonical=record.canonical or (found.canonical if html else None),
+        origin=record.origin,
+        notes=record.notes,
     )
 
 

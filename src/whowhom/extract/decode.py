@@ -31,26 +31,28 @@ _STRAY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def decode(content: bytes, *, html: bool = False) -> str:
+def decode(content: bytes, *, html: bool = False, said: str | None = None) -> str:
     """The text of ``content``: byte-order mark, then UTF-8, then the declared charset, then a guess.
+
+    ``said`` is what a server or a message's header says of it: it counts where the content itself declares nothing.
 
     Bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever a page declares, since no other encoding yields
     them by chance. Raises InputError where the text stays largely undecodable.
     """
-    encoding, start = encoding_of(content, html=html)
+    encoding, start = encoding_of(content, html=html, said=said)
     text = content[start:].decode(encoding, "replace")
     check_readable(text)
     return text
 
 
-def encoding_of(content: bytes, *, html: bool = False) -> tuple[str, int]:
+def encoding_of(content: bytes, *, html: bool = False, said: str | None = None) -> tuple[str, int]:
     """The encoding's name for Python and the length of its byte-order mark."""
     for mark, name in _BOMS:
         if content.startswith(mark):
             return name, len(mark)
     if (wide := _wide(content)) is not None:
         return wide, 0
-    declared = _declared(content) if html else None
+    declared = (_declared(content) if html else None) or (_codec(said) if said else None)
     valid = _is_utf8(content)
     if valid and (declared is None or not content.isascii()):
         return "utf-8", 0
@@ -100,7 +102,12 @@ def _declared(content: bytes) -> str | None:
     match = _DECLARED.search(content[:4096])
     if match is None:
         return None
-    name = match[1].decode("ascii", "ignore").lower()
+    return _codec(match[1].decode("ascii", "ignore"))
+
+
+def _codec(name: str) -> str | None:
+    """Python's name of a charset, None where there is none that a page can be in."""
+    name = name.strip().lower()
     # Browsers read these labels as windows-1252, and pages are written for browsers.
     if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"):
         return "cp1252"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 from whowhom.errors import InputError
 from whowhom.extract.dateline import dateline
@@ -45,6 +47,7 @@ class Page:
     tree: HtmlElement
     title: str | None
     url: str | None
+    canonical: str | None
     publisher: str | None
     blocks: tuple[Block, ...]
 
@@ -75,7 +78,24 @@ def page(html: str, *, url: str | None = None) -> Page:
         (is_prose(block.text) and len(block.text.split()) >= 6) or _is_wide_prose(block.text) for block in blocks
     ):
         raise InputError("the page has no article: only menus, links or notices were found")
-    return Page(tree=tree, title=title, url=about.url or url, publisher=about.sitename or None, blocks=tuple(blocks))
+    return Page(
+        tree=tree,
+        title=title,
+        url=about.url or url,
+        canonical=_canonical(tree, url),
+        publisher=about.sitename or None,
+        blocks=tuple(blocks),
+    )
+
+
+def _canonical(tree: HtmlElement, url: str | None) -> str | None:
+    """The address that the page gives as its own; a path alone is resolved against where it was found."""
+    for link in tree.xpath("//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]"):
+        with contextlib.suppress(ValueError):
+            found = str(urljoin(url or "", (link.get("href") or "").strip()))
+            if found.startswith(("http://", "https://")) and urlsplit(found).path.strip("/"):
+                return found
+    return None
 
 
 def _main_text(tree: HtmlElement, url: str | None) -> list[Block]:

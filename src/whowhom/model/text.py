@@ -44,7 +44,7 @@ class Record:
     reader was told beside the content (named columns, ``--published``), and stay None where nothing was said.
     ``sha256`` is the hex digest of ``content``, of a row with a publisher of both.
 
-    ``feed_published`` is the date by the feed, message or archive that it came in: weaker than the page's own.
+    The ``feed_*`` fields are by the feed, message or list that it came in, and weaker than the page's own word.
     ``canonical`` is the address under which its publisher keeps it, however it was reached; ``origin`` the outlet or
     channel that it was taken over from, as its form says it (a forwarded message, a syndicated entry). ``encoding`` is
     what a server says; ``notes`` are short remarks on what words cannot hold ("photo", "edited 2023-03-11").
@@ -61,6 +61,8 @@ class Record:
     given_published: str | None = None
     given_language: str | None = None
     feed_published: str | None = None
+    feed_title: str | None = None
+    feed_publisher: str | None = None
     canonical: str | None = None
     origin: str | None = None
     encoding: str | None = None

@@ -15,8 +15,9 @@ import msgspec
 
 from whowhom import __version__
 from whowhom.errors import InputError, StoreError
-from whowhom.model import EventMention, Rejected
+from whowhom.model import Article, EventMention, Rejected
 from whowhom.model.coded import Coded
+from whowhom.read.urls import is_web, twin
 from whowhom.store import schema, search, voices
 from whowhom.store.failures import speaking_of
 from whowhom.store.insert import countries, insert, names
@@ -100,6 +101,11 @@ class Store:
         asked = "SELECT sha256 FROM documents WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))"
         return {sha256 for (sha256,) in self.rows(asked, [list(hashes)])}
 
+    def held_addresses(self, addresses: Sequence[str]) -> set[str]:
+        """Of which of these addresses, as ``read.urls.twin`` gives them, the record holds the page."""
+        asked = "SELECT DISTINCT address FROM documents WHERE address IN (SELECT unnest(?::VARCHAR[]))"
+        return {address for (address,) in self.rows(asked, [list(addresses)])}
+
     def add(self, coded: Coded) -> bool:
         """Keep an article with its events, in one transaction; False where its bytes are already there.
 
@@ -129,6 +135,7 @@ class Store:
                 row for c in new for row in voices.link_rows(c.article.sha256, c.mentions, c.traces)
             ])  # fmt: skip
             voices.copied(sql, found)
+            voices.twinned(sql, [c.article.sha256 for c in new])
             search.add(sql, [row for c in new for row in search.index_rows(c.article)])
             sql.execute(
                 """
@@ -215,6 +222,12 @@ def _create(path: Path) -> None:
             new.with_name(new.name + ".wal").unlink(missing_ok=True)
 
 
+def address_of(article: Article) -> str | None:
+    """What the page of an article and all its twins share; None where it has no address."""
+    url = article.canonical or article.url
+    return twin(url) if url and is_web(url) else None
+
+
 def _document_row(coded: Coded) -> dict[str, object]:
     article = coded.article
     row: dict[str, object] = {
@@ -225,6 +238,8 @@ def _document_row(coded: Coded) -> dict[str, object]:
         "sections": msgspec.json.encode(article.sections).decode(),
         "sentences": msgspec.json.encode(article.sentences).decode(),
         "skipped": coded.skipped, "coded_by": __version__, "added_at": _now(),
+        "address": address_of(article), "origin": article.origin,
+        "notes": msgspec.json.encode(article.notes).decode() if article.notes else None,
     }  # fmt: skip
     for cell in row.values():
         if isinstance(cell, str):

@@ -110,7 +110,7 @@ def article(store: Store, id: str, *, by_hash: bool = False) -> Article | None:
         store.rows(
             f"""
             SELECT id, source, sha256, text, title, url, publisher, CAST(published AS VARCHAR), published_precision,
-                   published_basis, language, sections, sentences
+                   published_basis, language, sections, sentences, origin, coalesce(notes, '[]')
             FROM documents WHERE {"sha256" if by_hash else "id"} = ? ORDER BY sha256
             """,
             [id],
@@ -125,6 +125,7 @@ def article(store: Store, id: str, *, by_hash: bool = False) -> Article | None:
         published=published, language=row[10],
         sections=msgspec.json.decode(row[11], type=tuple[Section, ...]),
         sentences=msgspec.json.decode(row[12], type=tuple[Span, ...]),
+        origin=row[13], notes=msgspec.json.decode(row[14], type=tuple[str, ...]),
     )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from whowhom import __version__
 from whowhom.errors import NewerRecord, StoreError
+from whowhom.read.urls import twin
 from whowhom.store import search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import duckdb
 
@@ -21,6 +22,20 @@ class Migration:
 
     to: int
     sql: str
+    then: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    """What SQL cannot do, in the same transaction."""
+
+
+def _address_all(connection: duckdb.DuckDBPyConnection) -> None:
+    known = connection.execute("SELECT DISTINCT url FROM documents WHERE url IS NOT NULL ORDER BY url").fetchall()
+    connection.execute(
+        """
+        UPDATE documents SET address = t.address FROM (
+            SELECT unnest(?::VARCHAR[]) AS url, unnest(?::VARCHAR[]) AS address
+        ) t WHERE documents.url = t.url
+        """,
+        [[url for (url,) in known], [twin(url) for (url,) in known]],
+    )
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -171,6 +186,15 @@ MIGRATIONS: tuple[Migration, ...] = (
         """
         + search.SCHEMA,
     ),
+    Migration(
+        3,
+        """
+        ALTER TABLE documents ADD COLUMN address VARCHAR;  -- what all twins of its page share: read.urls.twin
+        ALTER TABLE documents ADD COLUMN origin VARCHAR;   -- the outlet or channel that it says it is taken from
+        ALTER TABLE documents ADD COLUMN notes VARCHAR;    -- JSON: what words cannot hold
+        """,
+        then=_address_all,
+    ),
 )
 
 VERSION = MIGRATIONS[-1].to
@@ -205,6 +229,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: Sequence[Migratio
         connection.execute("BEGIN")
         connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)")
         connection.execute(migration.sql)
+        if migration.then is not None:
+            migration.then(connection)
         stamp = [("schema", str(migration.to)), ("written_by", __version__)]
         connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", stamp)
         connection.execute("COMMIT")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ def voice_row(article: Article, added: str | None = None) -> Row:
     published = _day(article.published.date)
     known = published or (added or datetime.now(UTC).isoformat())[:10]
     return {
-        "sha256": article.sha256, "outlet": article.publisher, "own_lineage": copies.lineage(article),
+        "sha256": article.sha256, "outlet": article.publisher, "own_lineage": article.origin or copies.lineage(article),
         "copies": article.sha256, "known": known, "basis": "published" if published else "added",
         "fingerprint": copies.fingerprint(article.text),
         "story": stories.signature(article.title, article.text).to_bytes(),
@@ -83,6 +83,28 @@ def copied(sql: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
             [sorted({other for _, other in near})],
         ).fetchall()
     }
+    _join(sql, [
+        (sha256, group) for sha256, group, print_ in sorted({(sha256, *others[other]) for sha256, other in near})
+        if copies.alike(fingerprints[sha256], print_) >= copies.COPY  # type: ignore[arg-type]
+    ])  # fmt: skip
+
+
+def twinned(sql: duckdb.DuckDBPyConnection, added: Sequence[str]) -> None:
+    """Put documents just added into one group with the other states and twins of their pages: an article that was
+    edited, or is read again as AMP, is one voice whatever has become of its words."""
+    _join(sql, sql.execute(
+        """
+        SELECT DISTINCT v.copies, o.copies
+        FROM documents d JOIN documents p ON p.address = d.address AND p.sha256 != d.sha256
+             JOIN voices v ON v.sha256 = d.sha256 JOIN voices o ON o.sha256 = p.sha256
+        WHERE d.sha256 IN (SELECT unnest(?::VARCHAR[])) AND v.copies != o.copies ORDER BY ALL
+        """,
+        [list(added)],
+    ).fetchall())  # fmt: skip
+
+
+def _join(sql: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> None:
+    """Make one group of the two of each pair; it goes by its least hash."""
     lead: dict[str, str] = {}
 
     def first(group: str) -> str:
@@ -90,10 +112,10 @@ def copied(sql: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
             group = above
         return group
 
-    for sha256, group, print_ in sorted({(sha256, *others[other]) for sha256, other in near}):
-        if copies.alike(fingerprints[sha256], print_) >= copies.COPY:  # type: ignore[arg-type]
-            one, two = sorted((first(sha256), first(group)))
-            lead[two] = one
+    for one, other in pairs:
+        least, greater = sorted((first(one), first(other)))
+        if least != greater:
+            lead[greater] = least
     if lead:
         sql.execute(
             """

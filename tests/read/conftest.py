@@ -1,0 +1,7 @@
+"""Fixtures shared by the tests of reading."""
+
+from __future__ import annotations
+
+from tests.read.hostile import hostile
+
+__all__ = ["hostile"]
