@@ -87,8 +87,9 @@ class FakePipeline:
         self.worked: list[str] = []
 
     def read(
-        self, sources: Iterable[str | Path], published: str | None = None, columns: Mapping[str, str] | None = None
-    ) -> Iterator[Record | Rejected]:
+        self, sources: Iterable[str | Path], published: str | None = None, columns: Mapping[str, str] | None = None,
+        fetch: object = None,
+    ) -> Iterator[Record | Rejected]:  # fmt: skip
         for source in map(Path, sources):
             files = sorted(source.iterdir()) if source.is_dir() else [source]
             for file in files:

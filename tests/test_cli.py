@@ -14,6 +14,7 @@ import pytest
 
 from tests.events import FakePipeline, coded, mention
 from whowhom import __version__, cli
+from whowhom.commands import reading
 from whowhom.evaluation.report import Scored
 from whowhom.store.embedded import Store
 
@@ -25,7 +26,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("WHOWHOM_DB", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(cli, "_pipeline", lambda settings: FakePipeline())
+    monkeypatch.setattr(reading, "pipeline_of", lambda settings: FakePipeline())
 
 
 @pytest.fixture
@@ -263,7 +264,7 @@ def test_a_defect_is_one_sentence_and_its_traceback_can_be_had(
     def broken(settings: object) -> FakePipeline:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(cli, "_pipeline", broken)
+    monkeypatch.setattr(reading, "pipeline_of", broken)
     status, sentence = fails(capsys, "code", "x")
     assert status == 1
     assert "failed (RuntimeError: odd); please report it" in sentence
@@ -278,6 +279,7 @@ ENDLESS = textwrap.dedent("""
     import sys, time
     from tests.events import FakePipeline, coded, mention
     from whowhom import cli
+    from whowhom.commands import reading
 
     class Endless(FakePipeline):
         def code_records(self, records):
@@ -289,7 +291,7 @@ ENDLESS = textwrap.dedent("""
                 if number == 3:
                     print("three", file=sys.stderr, flush=True)
 
-    cli._pipeline = lambda settings: Endless()
+    reading.pipeline_of = lambda settings: Endless()
     sys.exit(cli.main(sys.argv[1:]))
 """)
 
@@ -361,8 +363,8 @@ def test_a_period_that_ends_before_it_begins(capsys: pytest.CaptureFixture[str],
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_output_to_a_full_disk_is_told(page: Path) -> None:
     program = (
-        "from whowhom import cli; from tests.events import FakePipeline; "
-        "cli._pipeline = lambda settings: FakePipeline(); raise SystemExit(cli.main())"
+        "from whowhom import cli; from whowhom.commands import reading; from tests.events import FakePipeline; "
+        "reading.pipeline_of = lambda settings: FakePipeline(); raise SystemExit(cli.main())"
     )
     with open("/dev/full", "w") as full:
         ended = subprocess.run(

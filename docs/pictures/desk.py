@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 VIEWS = (
     ("desk-today", "/?as_of=2025-09-18&since=2025-09-10", 1440, 1000, "light"),
     ("desk-dyad", "/dyads/IRN-AZE?as_of=2025-09-20&since=2025-09-10", 1440, 1100, "light"),
+    ("desk-incidents", "/incidents?dyad=IRN-AZE#sel=685606c5f033b23f", 1440, 900, "light"),
     ("desk-incident", "/incidents/685606c5f033b23f", 390, 1100, "dark"),
 )
 

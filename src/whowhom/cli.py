@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from whowhom import __version__
-from whowhom.commands import judging, record, serving
+from whowhom.commands import judging, reading, record, serving
 from whowhom.commands.names import gazetteer
 from whowhom.commands.options import (
     Actors,
@@ -32,10 +32,6 @@ from whowhom.commands.options import (
 )  # fmt: skip
 from whowhom.errors import CodebookError, ConfigError, WhowhomError
 
-if TYPE_CHECKING:
-    from whowhom import config
-    from whowhom.pipeline import Pipeline
-
 # Everything heavier is imported by the command that needs it, so that --help and mistakes answer at once.
 
 WRONG_USE, INTERRUPTED, CUT_OFF = 2, 130, 141
@@ -49,15 +45,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Published = Annotated[
-    str | None,
-    typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
-]
-Columns = Annotated[
-    list[str] | None,
-    typer.Option("--column", metavar="FIELD=NAME", help="Column of tables that holds a field, as text=body; repeat."),
-]
-
 
 @app.callback(invoke_without_command=True)
 def options(
@@ -69,55 +56,7 @@ def options(
         raise typer.Exit
 
 
-@app.command()
-def code(
-    path: Annotated[list[str], typer.Argument(metavar="PATH...", help='Files and folders; "-" is standard input.')],
-    published: Published = None,
-    format: Format = "table",
-    column: Columns = None,
-    why: Annotated[bool, typer.Option("--why", help="Show what each event rests on and who decided.")] = False,
-) -> int:
-    """Code files and print their events; keep nothing."""
-    from whowhom import config
-    from whowhom.commands import coding
-    from whowhom.commands.why import WhyWriter
-    from whowhom.output import writer
-
-    columns = _columns(column)
-    pipeline = _pipeline(config.load())
-    if why:
-        reasons = WhyWriter()
-        pipeline.code_events.listen = reasons.heard
-        return coding.code(pipeline, path, reasons, published, columns)
-    return coding.code(pipeline, path, writer(format), published, columns)
-
-
-@app.command()
-def add(
-    source: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files and folders.")],
-    db: Database = None,
-    published: Published = None,
-    column: Columns = None,
-    to: Annotated[str | None, typer.Option(metavar="URL", help="A desk that owns the record (serve).")] = None,
-    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="The desk's token.")] = None,
-) -> int:
-    """Code sources and keep them in the record; resumes.
-
-    What the record holds already is passed over, so the same command goes on after an interruption.
-    """
-    from whowhom import config
-    from whowhom.commands import coding
-    from whowhom.store.embedded import Store
-
-    columns = _columns(column)
-    settings = config.load(db=db)
-    if to is not None:
-        from whowhom.client import Client
-        from whowhom.commands.serving import token_in
-
-        return coding.send(_pipeline(settings), Client(to, token_in(token_file)), source, published, columns)
-    with Store.open(settings.db) as store:
-        return coding.add(_pipeline(settings), store, source, published, columns)
+reading.register(app)
 
 
 @app.command()
@@ -293,24 +232,3 @@ def _fail(sentence: str, status: int) -> int:
     with contextlib.suppress(OSError):
         print("whowhom:", " ".join(sentence.split()), file=sys.stderr)
     return status
-
-
-def _columns(given: Sequence[str] | None) -> dict[str, str] | None:
-    """``["text=body"]`` as a mapping from field to column."""
-    columns = {}
-    for pair in given or ():
-        field, equals, name = pair.partition("=")
-        if not (field and equals and name):
-            raise ConfigError(f"--column {pair!r}: write the field, an equals sign and the column, as text=body")
-        columns[field] = name
-    return columns or None
-
-
-def _pipeline(settings: config.Settings) -> Pipeline:
-    from whowhom.commands.progress import say
-    from whowhom.pipeline import Pipeline
-    from whowhom.store.reference import gazetteer as names
-
-    for sentence in names().broken:
-        say(f"whowhom: {sentence}")
-    return Pipeline(settings)

@@ -22,7 +22,8 @@ class Settings:
 
     ``db`` is the record; ``lexicon`` a folder of ``.tsv`` files whose predicates replace the shipped ones, None for the
     shipped alone; ``indicators`` and ``rules`` are TOML files that add to the shipped ones; ``threads`` those of the
-    reader model, 1 to 64.
+    reader model, 1 to 64; ``contact`` is told to every site that pages are fetched from: a page or a mail address of
+    whoever runs this.
     """
 
     db: Path = Path("whowhom.duckdb")
@@ -30,6 +31,7 @@ class Settings:
     indicators: Path | None = None
     rules: Path | None = None
     threads: int = 2
+    contact: str | None = None
 
 
 def load(
@@ -98,6 +100,10 @@ def _checked(path: Path, name: str, value: object) -> object:
         if not isinstance(value, str) or not value:
             raise ConfigError(f"{path}: {name} is a path in quotes, not {value!r}")
         return path.parent / Path(value).expanduser()
+    if name == "contact":
+        if not isinstance(value, str) or not value:
+            raise ConfigError(f"{path}: contact is a page or a mail address in quotes, not {value!r}")
+        return value
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 64:
         raise ConfigError(f"{path}: {name} is a whole number from 1 to 64, not {value!r}")
     return value

@@ -25,6 +25,7 @@ from whowhom.model import Article, Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.parse.nlp import Reader
 from whowhom.read.files import read
+from whowhom.read.reader import Fetch
 from whowhom.resolve.stage import Resolver
 from whowhom.store.reference import gazetteer
 from whowhom.store.rows import parquet_rows
@@ -55,9 +56,11 @@ class Pipeline:
         sources: Iterable[str | Path],
         published: str | None = None,
         columns: Mapping[str, str] | None = None,
+        fetch: Fetch | None = None,
     ) -> Iterator[Record | Rejected]:
-        """Records of files and folders; ``published`` dates all of them, ``columns`` names those of tables."""
-        return read(sources, published=published, columns=columns, parquet_rows=parquet_rows)
+        """Records of files, folders and addresses; ``published`` dates all of them, ``columns`` names those of tables,
+        ``fetch`` gets pages."""
+        return read(sources, published=published, columns=columns, parquet_rows=parquet_rows, fetch=fetch)
 
     def code(
         self,

@@ -87,3 +87,29 @@ def test_plans_and_what_was_ruled_out_are_on_no_map() -> None:
 def test_places_anywhere_can_be_drawn(at: list[tuple[float, float]]) -> None:
     some = [incident(place=replace(CHISINAU, lat=lat, lon=lon)) for lat, lon in at]
     assert incident_map("All", some).to_svg().startswith("<svg")
+
+
+# Tied to a page
+
+
+def test_a_linked_chart_carries_the_incidents_behind_each_mark() -> None:
+    timeline = incident_timeline("All", MANY, linked=True)
+    values = timeline.spec["data"]["values"]
+    assert [one["ids"] for one in values] == [["i4"], sorted([MANY[0].id, "i2"]), ["i3"]]
+    assert [one["incidents"] for one in values] == [len(one["ids"]) for one in values]
+    places = next(layer["data"] for layer in incident_map("All", MANY, linked=True).spec["layer"]
+                  if "ids" in str(layer["data"].get("values", ""))[:2000])  # fmt: skip
+    assert places["name"] == "places"
+    assert sorted(id for one in places["values"] for id in one["ids"]) == sorted(one.id for one in MANY)
+
+
+@pytest.mark.parametrize("make", [incident_timeline, incident_map])
+def test_a_linked_chart_can_be_drawn_and_has_the_same_figures(make: Any) -> None:
+    chart = make("All", MANY, linked=True)
+    assert chart.rows == make("All", MANY).rows
+    assert chart.to_svg().startswith("<svg")
+    assert make("All", [], linked=True).to_svg().startswith("<svg")
+
+
+def test_a_day_is_drawn_as_itself_in_every_zone() -> None:
+    assert incident_timeline("All", MANY).spec["encoding"]["x"]["scale"]["type"] == "utc"

@@ -76,10 +76,10 @@ def test_a_source_that_is_there_again_leaves_quarantine(path: Path, pages: Path,
 
 def test_add_passes_over_the_record_itself(pages: Path) -> None:
     class Refusing(FakePipeline):
-        def read(self, sources, published=None, columns=None):  # type: ignore[no-untyped-def]
+        def read(self, sources, published=None, columns=None, fetch=None):  # type: ignore[no-untyped-def]
             from whowhom.model import Rejected
 
-            for record in super().read(sources, published, columns):
+            for record in super().read(sources, published, columns, fetch):
                 own = record.source.endswith("r.duckdb")
                 yield Rejected(source=record.source, stage="read", reason="binary") if own else record
 

@@ -14,7 +14,7 @@ from tests.events import FakePipeline
 from tests.linked import flood_of_two
 from tests.serve.made import app_of, copied, running
 from whowhom import cli
-from whowhom.commands import serving
+from whowhom.commands import reading, serving
 from whowhom.errors import ConfigError
 from whowhom.serve.security import Access
 from whowhom.store import queries
@@ -159,7 +159,7 @@ def test_articles_are_added_to_a_desk_and_this_machine_keeps_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     url, store = desk
-    monkeypatch.setattr(cli, "_pipeline", lambda settings: FakePipeline())
+    monkeypatch.setattr(reading, "pipeline_of", lambda settings: FakePipeline())
     monkeypatch.setenv("WHOWHOM_DB", str(tmp_path / "here.duckdb"))
     (tmp_path / "a.txt").write_text("Text a.")
     (tmp_path / "b.txt").write_text("Text b.")
@@ -175,7 +175,7 @@ def test_articles_are_added_to_a_desk_and_this_machine_keeps_nothing(
 def test_a_desk_that_refuses_is_told_in_one_sentence(
     desk: tuple[str, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_pipeline", lambda settings: FakePipeline())
+    monkeypatch.setattr(reading, "pipeline_of", lambda settings: FakePipeline())
     (tmp_path / "a.txt").write_text("Text a.")
     assert cli.main(["add", str(tmp_path / "a.txt"), "--to", desk[0]]) == 1
     assert "asks for a token" in capsys.readouterr().err

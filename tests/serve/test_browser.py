@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import time
@@ -44,6 +45,16 @@ SOME = (
     "/alerts",
 )
 """Pages that hold every kind of part between them."""
+
+
+TIME, MAP = ".charts .chart:nth-of-type(1)", ".charts .chart:nth-of-type(2)"
+MARK = "svg path[aria-roledescription=circle]"
+"""The two charts beside the table, and a mark in them."""
+
+HOSTILE = "<img src=x onerror=alert(1)> \"'&"
+"""A name that would do harm if it were not text."""
+
+PARTS = ("responseBodySize", "responseHeadersSize")
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +174,225 @@ def test_a_correction_is_recorded_with_who_and_why(desk: str, browser: Any) -> N
     assert "no incident between states" in page.locator("main").inner_text()
 
 
+# Brushing
+
+
+def brush(page: Any, first: float, last: float) -> None:
+    """Drag over a part of the timeline, from one share of its width to another."""
+    drawn(page)
+    box = page.locator(".chart .drawn svg g.mark-rect.role-frame, .chart .drawn svg .background").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * first, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * last, box["y"] + 20, steps=3)
+    page.mouse.up()
+
+
+def test_brushed_days_narrow_table_and_map_at_once_and_become_an_address(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents?country=IRN")
+    whole = page.locator("tr[data-id]:visible").count()
+    places = page.locator(f"{MAP} {MARK}")
+    drawn(page)
+    all_places = places.count()
+    brush(page, 0.02, 0.3)
+    page.locator("#brushed a").wait_for()
+    page.wait_for_function("document.querySelectorAll('tr[data-id][hidden]').length > 0")
+    assert page.locator("tr[data-id]:visible").count() < whole
+    page.wait_for_function(f"document.querySelectorAll('{MAP} {MARK}').length < {all_places}")
+    page.get_by_role("link", name="Show only these days").click()
+    page.wait_for_url("**since=*until=*")
+    assert "country=IRN" in page.url
+    page.get_by_role("link", name="All days").click()
+    page.wait_for_url("**/incidents?country=IRN")
+    assert page.locator("tr[data-id]:visible").count() == whole
+    assert page.problems == []
+
+
+def test_a_brush_is_taken_back_by_a_button_and_by_escape(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents?country=IRN")
+    for away in (lambda: page.locator("#brushed button").click(), lambda: page.keyboard.press("Escape")):
+        brush(page, 0.02, 0.3)
+        page.locator("tr[data-id][hidden]").first.wait_for(state="attached")
+        away()
+        page.wait_for_function("!document.querySelector('tr[data-id][hidden]')")
+        assert page.locator("#brushed").inner_text() == ""
+
+
+# One selected incident
+
+
+def test_a_selected_row_is_in_the_address_and_drawn_out_in_timeline_and_map(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents?country=IRN&type=ASSAULT")
+    drawn(page)
+    page.locator(f"tr[data-id='{INCIDENT}'] td.day").click()
+    page.wait_for_url(f"**#sel={INCIDENT}")
+    for chart in (TIME, MAP):
+        page.locator(f"{chart} text", has_text="▼").wait_for(state="attached")
+    assert page.locator("tr[aria-current=true]").get_attribute("data-id") == INCIDENT
+    assert page.locator("#picked a").get_attribute("href") == f"/incidents/{INCIDENT}"
+    page.keyboard.press("Escape")
+    assert "#" not in page.url
+    assert page.locator("[aria-current=true]:not(.facet a)").count() == 0
+    page.goto(f"{desk}/incidents#sel={INCIDENT}")
+    assert page.locator("#picked a").count() == 1
+
+
+def test_a_row_is_selected_by_key_and_a_link_in_it_still_opens(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    chosen = page.locator("tr[aria-current=true]").get_attribute("data-id")
+    assert page.url.endswith(f"#sel={chosen}")
+    page.keyboard.press("Space")
+    assert page.locator("tr[aria-current=true]").count() == 0
+    page.locator("tr[data-id] a").nth(1).click()
+    page.wait_for_url("**/incidents/*")
+
+
+def test_a_mark_selects_its_row_or_offers_the_incident(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents?country=IRN&type=ASSAULT")
+    drawn(page)
+    page.locator(f"{MAP} {MARK}").first.click()
+    page.wait_for_url("**#sel=*")
+    assert page.locator("tr[aria-current=true]").count() == 1
+    page.goto(f"{desk}/incidents?country=IRN&type=ASSAULT#sel=0000000000000000")
+    page.goto(f"{desk}/incidents?country=IRN&type=ASSAULT#sel=<b>evil")
+    page.goto(f"{desk}/incidents?type=REQUEST#sel={INCIDENT}")
+    assert page.locator("tr[aria-current=true]").count() == 0
+    assert page.locator("#picked a").get_attribute("href") == f"/incidents/{INCIDENT}"
+    assert page.problems == []
+
+
+# Another day
+
+
+def test_the_slider_goes_to_another_day_and_back_to_today(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents?country=IRN")
+    slider = page.get_by_role("slider")
+    slider.press("ArrowLeft")
+    day = page.locator(".asof input[type=date]").input_value()
+    assert page.locator(".asof output").inner_text() == day
+    assert "as_of" not in page.url
+    slider.press("Enter")
+    page.wait_for_url(f"**country=IRN&as_of={day}")
+    assert f"As it was known on {day}" in page.locator(".asof").inner_text()
+    box = page.get_by_role("slider").bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/incidents?country=IRN")
+
+
+def test_without_scripts_the_day_is_a_field(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk", java_script_enabled=False)
+    page.goto(f"{desk}/alerts?country=IRN")
+    assert not page.locator(".asof input[type=range]").is_visible()
+    page.fill(".asof input[type=date]", "2025-09-18")
+    page.locator(".asof button").click()
+    page.wait_for_url("**/alerts?country=IRN&as_of=2025-09-18")
+
+
+# Saved searches
+
+
+def test_a_search_is_kept_listed_taken_along_and_removed(desk: str, browser: Any, tmp_path: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/incidents?country=IRN")
+    page.locator("#saved summary").click()
+    page.fill("#saved input[name=name]", HOSTILE)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.goto(desk)
+    link = page.locator("#kept a")
+    assert link.inner_text() == HOSTILE
+    page.locator("#saved summary").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Export").click()
+    file = tmp_path / "searches.json"
+    taken.value.save_as(file)
+    page.locator("#saved").get_by_role("button", name="Remove").click()
+    assert not page.locator("#kept").is_visible()
+    page.set_input_files("#saved input[type=file]", file)
+    link.wait_for()
+    link.click()
+    page.wait_for_url("**/incidents?country=IRN")
+    assert page.problems == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{",
+        '{"a":1}',
+        "[1]",
+        '[{"name":"x","address":"javascript:alert(1)"}]',
+        '[{"name":"x","address":"//evil/incidents"}]',
+    ],
+)
+def test_a_broken_list_of_searches_is_told_and_replaced(desk: str, browser: Any, broken: str) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/alerts")
+    page.evaluate("text => localStorage.setItem('whowhom.saved', text)", broken)
+    page.reload()
+    page.locator("#saved summary").click()
+    assert "cannot be read" in page.locator("#saved .told").inner_text()
+    assert page.locator("#saved .kept a").count() == 0
+    page.get_by_role("button", name="Keep", exact=True).click()
+    assert page.locator("#saved .kept a").count() == 1
+    assert page.problems == []
+
+
+def test_no_more_than_fifty_searches_are_kept(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk")
+    page.goto(f"{desk}/search?q=drone")
+    many = json.dumps([{"name": f"n{n}", "address": "/alerts"} for n in range(50)])
+    page.evaluate("text => localStorage.setItem('whowhom.saved', text)", many)
+    page.reload()
+    page.locator("#saved summary").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    assert "No more than 50" in page.locator("#saved .told").inner_text()
+    assert page.locator("#saved .kept a").count() == 50
+
+
+def test_without_scripts_a_sentence_says_how_to_keep_a_search(desk: str, browser: Any) -> None:
+    page = opened(browser, "desk", java_script_enabled=False)
+    page.goto(f"{desk}/incidents?country=IRN")
+    page.locator("#saved summary").click()
+    assert "bookmark it" in page.locator("#saved").inner_text()
+    assert page.locator("#saved a").get_attribute("href") == "/incidents.atom?country=IRN"
+
+
+# The tour
+
+
+def test_every_step_of_the_tour_is_there_and_it_can_be_put_away(desk: str, browser: Any) -> None:
+    page = opened(browser, "phone", java_script_enabled=False)
+    page.goto(desk)
+    steps = [link.get_attribute("href") for link in page.locator(".tour li a").all()]
+    assert len(steps) == 5
+    for step in steps:
+        assert page.request.get(desk + step).status == 200, step
+    page.get_by_role("link", name="hide").click()
+    assert page.locator(".tour").count() == 0
+    page.goto(f"{desk}/about")
+    page.get_by_role("link", name="five steps").click()
+    assert page.locator(".tour").count() == 1
+
+
+# What is loaded
+
+
+@pytest.mark.parametrize("path", ["/", "/incidents"])
+def test_a_first_view_is_light(desk: str, browser: Any, path: str) -> None:
+    page = opened(browser, "desk")
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(sum(request.sizes()[part] for part in PARTS)))
+    page.goto(desk + path, wait_until="networkidle")
+    assert sum(sizes) < 600_000
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(desk: str, browser: Any, scheme: str) -> None:
     axe = files(pytest.importorskip("axe_playwright_python")) / "axe.min.js"
@@ -171,6 +401,9 @@ def test_axe_finds_nothing_serious(desk: str, browser: Any, scheme: str) -> None
     for path in PAGES if scheme == "light" else SOME:
         page.goto(desk + path)
         drawn(page)
+        if page.locator("[data-id]").count():
+            page.locator("[data-id]").first.click(position={"x": 2, "y": 2})
+        page.locator("#saved summary").click()
         page.add_script_tag(path=str(axe))
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         serious += [

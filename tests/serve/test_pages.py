@@ -316,3 +316,34 @@ def test_what_an_analyst_writes_is_inert(writer: TestClient) -> None:
     page = decide(writer, "dismiss", author=EVIL[:80], reason=EVIL)
     assert "alert(1)" in page.text
     assert dangers(page) == []
+
+
+# The as-of day, on every page that takes one
+
+
+@pytest.mark.parametrize("address", ["/", "/incidents?country=IRN", f"/incidents/{CONTESTED}", "/dyads",
+                                     "/dyads/IRN-AZE", "/alerts", "/brief?dyad=IRN-AZE", "/actors", "/sources",
+                                     "/search?q=drone", "/documents"])  # fmt: skip
+def test_every_page_of_a_day_has_a_field_and_a_slider_over_the_days_of_the_record(
+    address: str, client: TestClient
+) -> None:
+    page = look(client, address)
+    slider = next(one for one in page.all("input") if one.get("type") == "range")
+    assert (slider["data-first"], slider["data-last"]) == ("2025-03-04", "2025-03-06")
+    assert "hidden" in slider
+    fields = [one for one in page.all("input") if one.get("name") == "as_of"]
+    assert [one["value"] for one in fields] == ["2025-03-06"]
+
+
+def test_a_page_of_no_day_has_none(client: TestClient) -> None:
+    for address in ("/about", "/quarantine", "/nothing"):
+        page = look(client, address, 404 if address == "/nothing" else 200)
+        assert not any(one.get("name") == "as_of" for one in page.all("input")), address
+
+
+def test_another_day_keeps_what_was_asked_and_so_does_the_way_back(client: TestClient) -> None:
+    page = look(client, "/incidents?country=IRN&page=1&as_of=2025-03-04")
+    hidden = {one["name"]: one["value"] for one in page.all("input") if one.get("type") == "hidden"}
+    assert hidden["country"] == "IRN"
+    assert "page" not in hidden
+    assert "/incidents?country=IRN" in page.links()

@@ -64,6 +64,7 @@ def _panel(name: str, data: list[dict[str, Any]], width: int, top: float) -> dic
         "field": "day",
         "type": "temporal",
         "title": None,
+        "scale": {"type": "utc"},
         "axis": day_axis([str(row["day"]) for row in data]),
     }
     y = {"type": "quantitative", "scale": {"domain": [0, round(top + 0.5)]}}
@@ -119,7 +120,7 @@ def _ticks(marks: list[dict[str, str]], width: int, first: str, last: str) -> di
         "data": {"values": marks},
         "mark": {"type": "tick", "thickness": 2.5, "size": 13},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "title": None, "scale": {"domain": [first, last]},
+            "x": {"field": "day", "type": "temporal", "title": None, "scale": {"type": "utc", "domain": [first, last]},
                   "axis": day_axis([first, last])},
             "y": {"field": "kind", "type": "nominal", "title": None, "sort": there,
                   "axis": {"labelColor": INK, "domain": False, "ticks": False}},

@@ -19,6 +19,7 @@ from whowhom.output import Writer, safe
 
 if TYPE_CHECKING:
     from whowhom.client import Client
+    from whowhom.read.reader import Fetch
     from whowhom.store.embedded import Store
 
 AT_ONCE = 16
@@ -32,9 +33,10 @@ class Coder(Protocol):
     """The part of ``pipeline.Pipeline`` that the commands use."""
 
     def read(
-        self, sources: Iterable[str | Path], published: str | None = None, columns: Mapping[str, str] | None = None
-    ) -> Iterator[Record | Rejected]:
-        """Records of files and folders."""
+        self, sources: Iterable[str | Path], published: str | None = None, columns: Mapping[str, str] | None = None,
+        fetch: Fetch | None = None,
+    ) -> Iterator[Record | Rejected]:  # fmt: skip
+        """Records of files, folders and addresses."""
 
     def code_records(self, records: Iterable[Record | Rejected]) -> Iterator[Coded | Rejected]:
         """Coded articles of records, in their order."""
@@ -46,11 +48,12 @@ def code(
     write: Writer,
     published: str | None = None,
     columns: Mapping[str, str] | None = None,
+    fetch: Fetch | None = None,
 ) -> int:
     """Code sources ("-" is standard input) and keep nothing; 1 where some could not be used."""
     tally: Counter[str] = Counter()
     with _standard_input(sources) as (paths, rename), Progress("coding") as progress:
-        for item in pipeline.code_records(pipeline.read(paths, published, columns)):
+        for item in pipeline.code_records(pipeline.read(paths, published, columns, fetch)):
             if isinstance(item, Rejected):
                 tally["rejected"] += 1
                 progress.say(_refusal(item, rename))
@@ -79,6 +82,7 @@ def add(
     sources: Sequence[str],
     published: str | None = None,
     columns: Mapping[str, str] | None = None,
+    fetch: Fetch | None = None,
 ) -> int:
     """Code what the record does not hold yet and keep it, a transaction a document.
 
@@ -89,7 +93,7 @@ def add(
     tally: Counter[str] = Counter()
     with Progress("adding") as progress:
         try:
-            records = _unknown(pipeline.read(sources, published, columns), store, tally)
+            records = _unknown(pipeline.read(sources, published, columns, fetch), store, tally)
             still = _keep(pipeline.code_records(records), store, tally, progress)
             store.release(sources, still)
             link(store)
@@ -112,12 +116,13 @@ def send(
     sources: Sequence[str],
     published: str | None = None,
     columns: Mapping[str, str] | None = None,
+    fetch: Fetch | None = None,
 ) -> int:
     """Code here what a desk elsewhere does not hold yet, and let it keep and link that; statuses as those of
     ``add``."""
     tally: Counter[str] = Counter()
     with Progress("adding") as progress:
-        records = _unsent(pipeline.read(sources, published, columns), desk, tally)
+        records = _unsent(pipeline.read(sources, published, columns, fetch), desk, tally)
         waiting: list[Coded] = []
         for item in pipeline.code_records(records):
             if isinstance(item, Rejected):

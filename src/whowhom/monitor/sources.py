@@ -140,7 +140,7 @@ def reduced(rows: Happened, standing: Mapping[str, Standing], place: Mapping[str
 
 def phrase(words: Sequence[str]) -> str:
     """Words as a list in a sentence."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}"
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def without(some: Sequence[str] | None) -> str | None:

@@ -17,10 +17,12 @@ from whowhom.extract.published import parse_given
 from whowhom.model.text import Link, Record, Rejected
 from whowhom.read.capped import Capped
 from whowhom.read.columns import check_columns
+from whowhom.read.fetched import shown
 from whowhom.read.forms import reader_of
 from whowhom.read.reader import Fetch, Item, Limits, Outcome, ParquetRows, Told, digest
 from whowhom.read.sniff import HEAD, Kind, kind_of
 from whowhom.read.tables import Table, read_csv, read_jsonl, read_parquet
+from whowhom.read.urls import is_web
 
 _ABOUT = frozenset(("readme", "license", "licence", "copying", "notice"))
 """Files that speak of the folder they lie in; they are read only where they are named themselves."""
@@ -35,7 +37,7 @@ def read(
     limits: Limits | None = None,
     fetch: Fetch | None = None,
 ) -> Iterator[Record | Rejected]:
-    """Records of files and folders, in the order given and within folders by name; hidden files and
+    """Records of files, folders and addresses, in the order given and within folders by name; hidden files and
     READMEs are left out there.
 
     HTML, plain text, JSONL, CSV and Parquet, and the forms of ``forms.readers``, each also gzipped, are told apart by
@@ -48,22 +50,25 @@ def read(
         parse_given(published)
     check_columns(columns)
     told = Told(published=published, columns=columns, parquet_rows=parquet_rows, limits=limits or Limits())
-    return (fetch or _unfetched)(_read([Path(source) for source in sources], told))
+    return (fetch or _unfetched)(_read(list(sources), told))
 
 
 def _unfetched(outcomes: Iterable[Outcome]) -> Iterator[Record | Rejected]:
     for found in outcomes:
         if isinstance(found, Link):
             yield Rejected(
-                source=found.source, stage="read", reason=f"names the page {found.url}: `--fetch` has it fetched"
+                source=found.source, stage="read", reason=f"names the page {shown(found.url)}: `--fetch` has it fetched"
             )
         else:
             yield found
 
 
-def _read(sources: Iterable[Path], told: Told) -> Iterator[Outcome]:
+def _read(sources: Iterable[str | Path], told: Told) -> Iterator[Outcome]:
     for source in sources:
-        for path in _walk(source):
+        if isinstance(source, str) and is_web(source):
+            yield Link(source=source, url=source)
+            continue
+        for path in _walk(Path(source)):
             if isinstance(path, Rejected):
                 yield path
             else:

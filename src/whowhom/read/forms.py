@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from whowhom import plugins
+from whowhom.read.mail import Mail
+from whowhom.read.pdf import Pdf
 from whowhom.read.reader import Reader
+from whowhom.read.telegram import Telegram
+from whowhom.read.telegram_page import TelegramPage
 
 
 @cache
@@ -19,4 +23,4 @@ def reader_of(head: bytes, name: str) -> Reader | None:
     return next((reader for reader in readers() if reader.reads(head, name)), None)
 
 
-_OWN: tuple[Reader, ...] = ()
+_OWN: tuple[Reader, ...] = (Pdf(), Telegram(), TelegramPage(), Mail())

@@ -53,14 +53,23 @@ def create_app(
     app.state.templates = _templates()
     for router in (api.router, feeds.router, pages.router, lists.router):
         app.include_router(router, dependencies=[Depends(known_parameters)])
-    app.mount("/static/outlines", StaticFiles(directory=str(files("whowhom.charts") / "data")), name="outlines")
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount("/static/outlines", _Static(directory=str(files("whowhom.charts") / "data")), name="outlines")
+    app.mount("/static", _Static(directory=HERE / "static"), name="static")
     _plain(app, registry)
     _errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Remembered, desk=app.state.desk)
     app.add_middleware(security.Guard, access=access, registry=registry)
     return app
+
+
+class _Static(StaticFiles):
+    """Files that a browser may keep for an hour and then ask about."""
+
+    def file_response(self, *given: Any, **more: Any) -> Response:
+        answer = super().file_response(*given, **more)
+        answer.headers["cache-control"] = "public, max-age=3600, stale-while-revalidate=86400"
+        return answer
 
 
 def _templates() -> Jinja2Templates:

@@ -58,9 +58,9 @@ def _most_told(desk: Desk) -> Told | None:
 def _who_says(told: Told) -> Step:
     one = told.incident
     documents = len({claim.document for claim in one.claims})
-    said = phrase(_sources([c for c in one.claims if c.act not in ("deny", "retract")]))
-    denied = phrase(_sources([c for c in one.claims if c.act == "deny"]))
-    words = f"Told by {said or 'nobody by name'}" + (f"; denied by {denied}." if denied else "; nobody denies it.")
+    said = _sources([c for c in one.claims if c.act not in ("deny", "retract")]) or ["nobody"]
+    denied = _sources([c for c in one.claims if c.act == "deny"]) or ["nobody"]
+    words = f"Told by {phrase(said)}; denied by {phrase(denied)}."
     title = f"{documents} documents, one incident" if documents > 1 else "One incident, told more than once"
     return Step(title, words, f"/incidents/{one.id}", upper_first(clause(told)))
 

@@ -159,7 +159,7 @@ class Store:
         more. The number of entries that left.
         """
         kept = {_storable(source) for source in still}
-        roots = [str(Path(source)) for source in sources]
+        roots = [source if is_web(source) else str(Path(source)) for source in sources]
         noted = [source for (source,) in self.rows("SELECT source FROM quarantine ORDER BY source")]
         gone = [source for source in noted if source not in kept and any(_inside(source, root) for root in roots)]
         if gone:

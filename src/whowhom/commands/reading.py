@@ -1,0 +1,116 @@
+"""The command line of ``code`` and ``add``; heavy imports are inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from whowhom.commands.fetching import Fetching, Keep, Private, fetching
+from whowhom.commands.options import Database, Format
+from whowhom.errors import ConfigError
+
+if TYPE_CHECKING:
+    from whowhom import config
+    from whowhom.pipeline import Pipeline
+
+Published = Annotated[
+    str | None,
+    typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help="Column of tables that holds a field, as text=body; repeat."),
+]
+
+
+def code(
+    path: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help='Files, folders, addresses; "-" is standard input.')
+    ],
+    published: Published = None,
+    format: Format = "table",
+    column: Columns = None,
+    why: Annotated[bool, typer.Option("--why", help="Show what each event rests on and who decided.")] = False,
+    fetch: Fetching = False,
+    keep: Keep = None,
+    allow_private: Private = False,
+) -> int:
+    """Code files and pages and print their events; keep nothing."""
+    from whowhom import config
+    from whowhom.commands import coding
+    from whowhom.commands.why import WhyWriter
+    from whowhom.output import writer
+
+    columns = columns_of(column)
+    settings = config.load()
+    pipeline = pipeline_of(settings)
+    with fetching(path, fetch, keep, allow_private, settings.contact, published) as pages:
+        if why:
+            reasons = WhyWriter()
+            pipeline.code_events.listen = reasons.heard
+            return coding.code(pipeline, path, reasons, published, columns, pages)
+        return coding.code(pipeline, path, writer(format), published, columns, pages)
+
+
+def add(
+    source: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, addresses.")],
+    db: Database = None,
+    published: Published = None,
+    column: Columns = None,
+    to: Annotated[str | None, typer.Option(metavar="URL", help="A desk that owns the record (serve).")] = None,
+    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="The desk's token.")] = None,
+    fetch: Fetching = False,
+    keep: Keep = None,
+    allow_private: Private = False,
+) -> int:
+    """Code sources and keep them in the record; resumes.
+
+    What the record holds already is passed over, so the same command goes on after an interruption.
+    """
+    from whowhom import config
+    from whowhom.commands import coding
+    from whowhom.store.embedded import Store
+
+    columns = columns_of(column)
+    settings = config.load(db=db)
+    with fetching(source, fetch, keep, allow_private, settings.contact, published) as pages:
+        if to is not None:
+            from whowhom.client import Client
+            from whowhom.commands.serving import token_in
+
+            return coding.send(
+                pipeline_of(settings), Client(to, token_in(token_file)), source, published, columns, pages
+            )
+        with Store.open(settings.db) as store:
+            return coding.add(pipeline_of(settings), store, source, published, columns, pages)
+
+
+def columns_of(given: Sequence[str] | None) -> dict[str, str] | None:
+    """``["text=body"]`` as a mapping from field to column."""
+    columns = {}
+    for pair in given or ():
+        field, equals, name = pair.partition("=")
+        if not (field and equals and name):
+            raise ConfigError(f"--column {pair!r}: write the field, an equals sign and the column, as text=body")
+        columns[field] = name
+    return columns or None
+
+
+def pipeline_of(settings: config.Settings) -> Pipeline:
+    """The pipeline, once what is broken of the user's own tables has been said."""
+    from whowhom.commands.progress import say
+    from whowhom.pipeline import Pipeline
+    from whowhom.store.reference import gazetteer as names
+
+    for sentence in names().broken:
+        say(f"whowhom: {sentence}")
+    return Pipeline(settings)
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program's."""
+    for command in (code, add):
+        app.command()(command)
