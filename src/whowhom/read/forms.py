@@ -5,17 +5,22 @@ from __future__ import annotations
 from functools import cache
 
 from whowhom import plugins
+from whowhom.read.feeds import Feeds
+from whowhom.read.lists import Lists
 from whowhom.read.mail import Mail
 from whowhom.read.pdf import Pdf
 from whowhom.read.reader import Reader
+from whowhom.read.sitemaps import Sitemaps
 from whowhom.read.telegram import Telegram
 from whowhom.read.telegram_page import TelegramPage
+from whowhom.read.wacz import Waczs
+from whowhom.read.warc import Warcs
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
     """The readers of other packages, then our own, in the order in which they are asked."""
-    return (*plugins.readers(), *_OWN)
+    return (*plugins.readers(), *OWN)
 
 
 def reader_of(head: bytes, name: str) -> Reader | None:
@@ -23,4 +28,7 @@ def reader_of(head: bytes, name: str) -> Reader | None:
     return next((reader for reader in readers() if reader.reads(head, name)), None)
 
 
-_OWN: tuple[Reader, ...] = (Pdf(), Telegram(), TelegramPage(), Mail())
+OWN: tuple[Reader, ...] = (
+    Pdf(), Warcs(), Waczs(), Telegram(), TelegramPage(), Mail(), Feeds(), Sitemaps(), Lists(),
+)  # fmt: skip
+"""Forms that are told by their first bytes before those that are told by how their text looks."""
