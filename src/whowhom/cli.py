@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from whowhom import __version__
-from whowhom.commands import judging, reading, record, serving
+from whowhom.commands import judging, reading, record, serving, watching
 from whowhom.commands.names import gazetteer
 from whowhom.commands.options import (
     Actors,
@@ -127,6 +127,7 @@ app.add_typer(gazetteer, name="gazetteer")
 record.register(app)
 judging.register(app)
 serving.register(app)
+watching.register(app)
 
 
 @app.command()

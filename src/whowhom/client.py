@@ -73,10 +73,17 @@ class Client:
 
     def known(self, hashes: Sequence[str]) -> set[str]:
         """Which of these SHA-256 the record holds already."""
+        return self._known("/api/v1/known", hashes)
+
+    def known_addresses(self, addresses: Sequence[str]) -> set[str]:
+        """Of which of these addresses (as ``read.urls.twin`` gives them) the record holds the page."""
+        return self._known("/api/v1/known/addresses", addresses)
+
+    def _known(self, path: str, asked: Sequence[str]) -> set[str]:
         found: set[str] = set()
-        for at in range(0, len(hashes), AT_ONCE):
-            body = msgspec.json.encode(list(hashes[at : at + AT_ONCE]))
-            found |= set(self._read(self._asked("POST", "/api/v1/known", body, "application/json"), list[str]))
+        for at in range(0, len(asked), AT_ONCE):
+            body = msgspec.json.encode(list(asked[at : at + AT_ONCE]))
+            found |= set(self._read(self._asked("POST", path, body, "application/json"), list[str]))
         return found
 
     def add(self, some: Sequence[Coded]) -> int:

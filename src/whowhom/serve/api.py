@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -173,13 +173,23 @@ async def add(request: Request, desk: Served) -> Response:
 @router.post("/known", responses=PROBLEMS, response_class=Response, status_code=200)
 async def known(request: Request, desk: Served) -> Response:
     """Which of these documents (a JSON list of SHA-256) the record holds already."""
+    return await _those_of(request, desk.store.held)
+
+
+@router.post("/known/addresses", responses=PROBLEMS, response_class=Response, status_code=200)
+async def known_addresses(request: Request, desk: Served) -> Response:
+    """Of which of these addresses (a JSON list, as ``read.urls.twin`` gives them) the record holds the page."""
+    return await _those_of(request, desk.store.held_addresses)
+
+
+async def _those_of(request: Request, held: Callable[[Sequence[str]], set[str]]) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     try:
-        hashes = msgspec.json.decode(await request.body(), type=list[str])
+        asked = msgspec.json.decode(await request.body(), type=list[str])
     except (msgspec.DecodeError, ValueError) as error:
-        raise InputError(f"this is no list of hashes: {error}") from error
-    found = await run_in_threadpool(desk.store.held, hashes)
+        raise InputError(f"this is no list of texts: {error}") from error
+    found = await run_in_threadpool(held, asked)
     return Response(msgspec.json.encode(sorted(found)), media_type="application/json")
 
 

@@ -65,17 +65,18 @@ class Order:
 class Plan:
     """The whole file. One of ``db`` (a record of one's own) and ``to`` (a desk that owns one) is where it goes.
 
-    ``keep`` is the folder for all that is fetched; ``memory`` the file that remembers what was read.
+    ``keep`` is the folder for all that is fetched; ``memory`` the file that remembers what was read, beside the record
+    where None.
     """
 
     path: Path
-    memory: Path
     sources: tuple[Watched, ...]
     orders: tuple[Order, ...] = ()
     db: Path | None = None
     to: str | None = None
     token_file: Path | None = None
     keep: Path | None = None
+    memory: Path | None = None
     politeness: Politeness = field(default_factory=Politeness)
 
 
@@ -87,6 +88,13 @@ def read(path: Path) -> Plan:
         return _plan(path, table)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def memory_of(plan: Plan, db: Path) -> Path:
+    """The file that remembers: as the plan says, else beside the record, or beside the plan of a desk elsewhere."""
+    if plan.memory is not None:
+        return plan.memory
+    return plan.path.with_suffix(".memory") if plan.to else db.with_name(db.name + ".watch")
 
 
 def _plan(path: Path, table: Mapping[str, Any]) -> Plan:
@@ -114,7 +122,7 @@ def _plan(path: Path, table: Mapping[str, Any]) -> Plan:
     return Plan(
         path=path, sources=sources, orders=orders, to=to, db=None if to else _path(table, "db", path.parent),
         token_file=_path(table, "token_file", path.parent), keep=_path(table, "keep", path.parent),
-        memory=_path(table, "memory", path.parent) or path.with_suffix(".memory"),
+        memory=_path(table, "memory", path.parent),
         politeness=Politeness.from_table(politeness),
     )  # fmt: skip
 

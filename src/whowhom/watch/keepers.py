@@ -1,0 +1,78 @@
+"""Where a watching desk keeps what it codes: a record of its own, or a desk that owns one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from whowhom.client import Client
+from whowhom.errors import InputError
+from whowhom.model import Rejected
+from whowhom.model.coded import Coded
+from whowhom.store import linking
+from whowhom.store.embedded import Store
+
+
+class Keeper(Protocol):
+    """What is asked of either."""
+
+    def held(self, hashes: Sequence[str]) -> set[str]:
+        """Which documents are there."""
+
+    def held_addresses(self, addresses: Sequence[str]) -> set[str]:
+        """Which pages are there, by keys of ``read.urls.twin``."""
+
+    def keep(self, some: Sequence[Coded]) -> int:
+        """Keep articles; how many were new."""
+
+    def quarantine(self, rejected: Rejected) -> None:
+        """Note what could not be used."""
+
+    def link(self) -> None:
+        """Link what was kept."""
+
+
+class OwnRecord:
+    """A record that this process owns."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.held = store.held
+        self.held_addresses = store.held_addresses
+        self.quarantine = store.quarantine
+
+    def keep(self, some: Sequence[Coded]) -> int:
+        """Keep articles, in one transaction; one that cannot be stored is quarantined and costs no other."""
+        try:
+            return self.store.add_all(some)
+        except InputError:
+            return sum(map(self._one, some))
+
+    def link(self) -> None:
+        """Link what was kept."""
+        linking.link(self.store)
+
+    def _one(self, coded: Coded) -> bool:
+        try:
+            return self.store.add(coded)
+        except InputError as error:
+            article = coded.article
+            self.store.quarantine(
+                Rejected(source=article.source, stage="store", reason=str(error), sha256=article.sha256)
+            )
+            return False
+
+
+class FarDesk:
+    """A desk that owns its record; it links what it is given, and keeps no quarantine for others."""
+
+    def __init__(self, client: Client) -> None:
+        self.held = client.known
+        self.held_addresses = client.known_addresses
+        self.keep = client.add
+
+    def quarantine(self, rejected: Rejected) -> None:
+        """Nothing: the memory puts the page off, and the log tells."""
+
+    def link(self) -> None:
+        """Nothing: the desk does."""
