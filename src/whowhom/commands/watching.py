@@ -46,7 +46,7 @@ def watch(
     _logged(json_log)
     own = settings.load(db=plan.db)
     with (
-        Memory(plan.memory) as memory,
+        Memory(plans.memory_of(plan, own.db)) as memory,
         _keeper(plan, own.db) as (keeper, store),
         Web(plan.politeness, plan.keep) as web,
     ):

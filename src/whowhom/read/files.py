@@ -25,7 +25,7 @@ from whowhom.read.tables import Table, read_csv, read_jsonl, read_parquet
 from whowhom.read.urls import is_web
 
 _ABOUT = frozenset(("readme", "license", "licence", "copying", "notice"))
-"""Files that speak of the folder they lie in; they are read only where they are named themselves."""
+"""Files that speak of the folder they lie in; they, and settings, are read only where they are named themselves."""
 
 
 def read(
@@ -94,7 +94,8 @@ def _walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Pat
         yield _rejected(source, _plainly(error))
         return
     for name in names:
-        if not name.startswith(".") and name.partition(".")[0].lower() not in _ABOUT:
+        about = name.partition(".")[0].lower() in _ABOUT or name.endswith(".toml")
+        if not name.startswith(".") and not about:
             yield from _walk(source / name, (*above, here))
 
 
