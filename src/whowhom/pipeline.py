@@ -14,12 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from whowhom import __version__
+from whowhom import __version__, plugins
 from whowhom.code.coder import EventCoder
 from whowhom.code.heads import Heads
 from whowhom.codebook import cues, lexicon
 from whowhom.config import Settings
+from whowhom.errors import InputError
 from whowhom.extract.article import extract
+from whowhom.extract.translate import Translator, translated
 from whowhom.link.trace import remembered
 from whowhom.model import Article, Record, Rejected
 from whowhom.model.coded import Coded
@@ -50,6 +52,7 @@ class Pipeline:
             version=__version__ + names.version,
         )
         self.resolve = Resolver(names)
+        self._translators: dict[str, Translator] | None = None  # looked for with the first article in another language
 
     def read(
         self,
@@ -76,8 +79,9 @@ class Pipeline:
         return self.code_articles(extract(records))
 
     def code_articles(self, articles: Iterable[Article | Rejected]) -> Iterator[Coded | Rejected]:
-        """Coded articles, in their order; articles in a language that the coder cannot read come back uncoded."""
-        items = iter(articles)
+        """Coded articles, in their order; articles in a language that the coder cannot read come back uncoded, unless
+        there is a translator for it."""
+        items = map(self._in_english, articles)
         while window := list(islice(items, WINDOW)):
             coded = self._code_window([item for item in window if isinstance(item, Article) and codable(item)])
             for item in window:
@@ -87,6 +91,19 @@ class Pipeline:
                     yield next(coded)
                 else:
                     yield Coded(article=item, mentions=(), skipped=f"language {item.language}")
+
+    def _in_english(self, item: Article | Rejected) -> Article | Rejected:
+        if isinstance(item, Rejected) or codable(item):
+            return item
+        if self._translators is None:
+            self._translators = plugins.translators()
+        translator = self._translators.get(item.language or "")
+        if translator is None:
+            return item
+        try:
+            return translated(item, translator)
+        except InputError as error:
+            return Rejected(source=item.source, stage="translate", reason=str(error), sha256=item.sha256)
 
     def _code_window(self, articles: list[Article]) -> Iterator[Coded | Rejected]:
         for parsed in self.parse(articles):
