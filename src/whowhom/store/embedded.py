@@ -116,7 +116,8 @@ class Store:
 
     def add_all(self, some: Sequence[Coded]) -> int:
         """The same for several articles in one transaction; how many of them were new."""
-        new = list({c.article.sha256: c for c in some if not self.holds(c.article.sha256)}.values())
+        held = self.held([c.article.sha256 for c in some])
+        new = list({c.article.sha256: c for c in some if c.article.sha256 not in held}.values())
         if not new:
             return 0
         try:
