@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.monitor.made import FIRST, blows, calm, deed, reading, replayed, scene, shipped
 from whowhom.errors import ConfigError
-from whowhom.monitor import indicators, rules
-from whowhom.monitor.rules import SETTLED, Rule
+from whowhom.monitor import holding, indicators, rules
+from whowhom.monitor.holding import SETTLED
+from whowhom.monitor.rules import Rule
 from whowhom.store.happenings import Happening
 
 KNOWN = indicators.load()
@@ -210,12 +211,12 @@ class TestIndicators:
 
 def test_reading_is_steady_after_a_week_on_end() -> None:
     read = np.array([True] * 3 + [False] * 2 + [True] * 9)
-    assert rules.steady(read).tolist() == [True] * 3 + [False] * 2 + [False] * 6 + [True] * 3
+    assert holding.steady(read).tolist() == [True] * 3 + [False] * 2 + [False] * 6 + [True] * 3
 
 
 def test_a_step_is_a_rise_and_a_slope_of_noise_is_none() -> None:
     step = np.array([5.0] * 60 + [30.0] * 8)
-    assert rules.rise(step, 14) == pytest.approx(25)
-    assert rules.rise(step[::-1].copy(), 80) == 0
-    assert rules.rise(np.array([5.0, 6.0] * 40), 14) == 0
-    assert rules.rise(np.array([5.0] * 60 + [30.0] * 20), 14) == 0
+    assert holding.rise(step, 14) == pytest.approx(25)
+    assert holding.rise(step[::-1].copy(), 80) == 0
+    assert holding.rise(np.array([5.0, 6.0] * 40), 14) == 0
+    assert holding.rise(np.array([5.0] * 60 + [30.0] * 20), 14) == 0

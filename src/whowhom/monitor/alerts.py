@@ -15,10 +15,11 @@ import numpy as np
 from whowhom.link.claims import Report
 from whowhom.model import Claim
 from whowhom.model.tension import Alert, AlertState, Dyad, Turn
-from whowhom.monitor import rules, sources
+from whowhom.monitor import holding, sources
 from whowhom.monitor.happened import QUADS, SERIES, Happened
+from whowhom.monitor.holding import Bools, Ground, Held
 from whowhom.monitor.levels import WINDOW, Levels, levels
-from whowhom.monitor.rules import Bools, Ground, Held, Rule
+from whowhom.monitor.rules import Rule
 from whowhom.monitor.scene import Scene
 from whowhom.monitor.tension import ends_of, in_parts, iso, movers
 
@@ -87,7 +88,7 @@ def replay(
     for part in in_parts(_both_ways(scene.happened), wanted):
         ground = _ground(part, scene, first, last, likely)
         for rule in scene.rules.values():
-            held = rules.held(rule, ground)
+            held = holding.held(rule, ground)
             spans = _spans(rule, held.holds, ground.levels)
             drafts += [
                 _draft(span, held, ground)
@@ -109,7 +110,7 @@ def _pressing(draft: _Draft) -> tuple[object, ...]:
 
 
 def _ground(
-    part: Happened, scene: Scene, first: int, last: int, likely: rules.Likely, memory: int | None = None,
+    part: Happened, scene: Scene, first: int, last: int, likely: holding.Likely, memory: int | None = None,
 ) -> Ground:  # fmt: skip
     level = levels(part, scene.read, first, last) if memory is None else levels(part, scene.read, first, last, memory)
     return Ground(tuple(ends_of(pair) for pair in part.pairs[::2]), part, level, scene.seen, likely)
@@ -125,7 +126,7 @@ def _directions(a: str, b: str) -> list[Dyad]:
     return [Dyad(actor=a, recipient=b), Dyad(actor=b, recipient=a)]
 
 
-def _likely(scene: Scene, first: int, last: int) -> rules.Likely:
+def _likely(scene: Scene, first: int, last: int) -> holding.Likely:
     """Forecasts of every tenth day that the rules want; on the same days whatever the period."""
     wanted: dict[int, float] = {}
     for rule in scene.rules.values():
@@ -240,11 +241,11 @@ def _vanishing(
     if rule.kind == "forecast" or not confidence:
         return None
     place = {one.ids[number]: number for number in np.unique(one.incident).tolist()}
-    begin = day - rules.BACK if rule.kind == "change" else day - max(rules.SETTLED, rule.quiet)
+    begin = day - holding.BACK if rule.kind == "change" else day - max(holding.SETTLED, rule.quiet)
 
     def holds(standing: Mapping[str, sources.Standing]) -> bool:
         again = _ground(sources.reduced(one, standing, place), scene, begin, day, {}, SHORT)
-        return bool(rules.held(rule, again).holds[0, -1])
+        return bool(holding.held(rule, again).holds[0, -1])
 
     if not holds({}):
         return None
