@@ -14,7 +14,10 @@ from tests.read import contract
 from tests.read.contract import Example
 from whowhom.read.feeds import Feeds
 from whowhom.read.lists import Lists
+from whowhom.read.mail import Mail
 from whowhom.read.sitemaps import Sitemaps
+from whowhom.read.telegram import Telegram
+from whowhom.read.telegram_page import TelegramPage
 from whowhom.read.wacz import Waczs
 from whowhom.read.warc import Warcs
 
@@ -83,6 +86,36 @@ def wacz(times: int) -> bytes:
     return packed.getvalue()
 
 
+def telegram(times: int) -> bytes:
+    said = [{"id": i, "type": "message", "date": "2023-03-11T14:05:33", "from": "Border Watch",
+             "forwarded_from": "Hill Post", "text": ["Envoys met ", {"type": "bold", "text": "on the bridge"}, "."]}
+            for i in range(times)]  # fmt: skip
+    chat = {"name": "Border Watch", "type": "public_channel", "id": 77, "messages": said}
+    return json.dumps(chat, indent=1).encode()
+
+
+def telegram_page(times: int) -> bytes:
+    said = "".join(
+        f"""<div class="message default clearfix" id="message{i}"><div class="body">
+        <div class="pull_right date details" title="11.03.2023 14:05:33 UTC+04:00">14:05</div>
+        <div class="from_name">Border Watch</div><div class="text">Envoys met on the bridge today.</div></div></div>"""
+        for i in range(times)
+    )
+    head = '<div class="page_header"><div class="content"><div class="text bold">Border Watch</div></div></div>'
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"/><title>Exported Data</title></head><body>
+    <div class="page_wrap">{head}<div class="page_body chat_page"><div class="history">{said}</div></div></div>
+    </body></html>""".encode()
+
+
+def mail(times: int) -> bytes:
+    letter = (
+        "From: Hill Post <desk@hill.example>\nSubject: Envoys meet {0}\nDate: Sat, 11 Mar 2023 14:05:33 +0400\n"
+        "Message-ID: <{0}@hill.example>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+        "Envoys of both states met on the bridge today and will meet again.\n\n"
+    )
+    return "".join(f"From desk Sat Mar 11 14:05:33 2023\n{letter.format(i)}" for i in range(times)).encode()
+
+
 def example(reader: contract.Reader, name: str, made: Callable[[int], bytes]) -> Example:
     return Example(reader=reader, name=name, content=made(3), outcomes=3, repeated=made)
 
@@ -98,6 +131,9 @@ EXAMPLES = {
     "warc": example(Warcs(), "crawl.warc", warc),
     "warc-gz": example(Warcs(), "crawl.warc.gz", warc_gz),
     "wacz": example(Waczs(), "crawl.wacz", wacz),
+    "telegram": example(Telegram(), "result.json", telegram),
+    "telegram-page": example(TelegramPage(), "messages.html", telegram_page),
+    "mbox": example(Mail(), "news.mbox", mail),
 }
 CHECKS = (
     contract.check_good,
