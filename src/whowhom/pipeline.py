@@ -11,6 +11,7 @@ record links them when it has kept them (``store/linking.py``), since incidents 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -29,11 +30,23 @@ from whowhom.parse.nlp import Reader
 from whowhom.read.files import read
 from whowhom.read.reader import Fetch
 from whowhom.resolve.stage import Resolver
+from whowhom.scale.engines import Code
 from whowhom.store.reference import gazetteer
 from whowhom.store.rows import parquet_rows
 
 WINDOW = 32
 """Articles read together: enough to fill the encoder's batches, few enough to keep memory flat."""
+
+
+def read_sources(
+    sources: Iterable[str | Path],
+    published: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    fetch: Fetch | None = None,
+) -> Iterator[Record | Rejected]:
+    """Records of files, folders and addresses; ``published`` dates all of them, ``columns`` names those of tables,
+    ``fetch`` gets pages."""
+    return read(sources, published=published, columns=columns, parquet_rows=parquet_rows, fetch=fetch)
 
 
 class Pipeline:
@@ -54,16 +67,7 @@ class Pipeline:
         self.resolve = Resolver(names)
         self._translators: dict[str, Translator] | None = None  # looked for with the first article in another language
 
-    def read(
-        self,
-        sources: Iterable[str | Path],
-        published: str | None = None,
-        columns: Mapping[str, str] | None = None,
-        fetch: Fetch | None = None,
-    ) -> Iterator[Record | Rejected]:
-        """Records of files, folders and addresses; ``published`` dates all of them, ``columns`` names those of tables,
-        ``fetch`` gets pages."""
-        return read(sources, published=published, columns=columns, parquet_rows=parquet_rows, fetch=fetch)
+    read = staticmethod(read_sources)
 
     def code(
         self,
@@ -123,6 +127,17 @@ class Pipeline:
                 yield Rejected(source=article.source, stage="code", reason=reason, sha256=article.sha256)
             else:
                 yield Coded(article=article, mentions=mentions, traces=remembered(parsed, mentions))
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Makes what codes, in whatever process is to do it: a pipeline that keeps to one core."""
+
+    settings: Settings
+
+    def __call__(self) -> Code:
+        """The pipeline's ``code_records``."""
+        return Pipeline(replace(self.settings, threads=1)).code_records
 
 
 def codable(article: Article) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,11 +16,15 @@ from whowhom.errors import ConfigError
 
 if TYPE_CHECKING:
     from whowhom import config
+    from whowhom.commands.coding import Coder
     from whowhom.pipeline import Pipeline
 
 Published = Annotated[
     str | None,
     typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Processes that code; each takes a core and 400 MB.")
 ]
 Columns = Annotated[
     list[str] | None,
@@ -37,6 +43,7 @@ def code(
     fetch: Fetching = False,
     keep: Keep = None,
     allow_private: Private = False,
+    workers: Workers = 1,
 ) -> int:
     """Code files and pages and print their events; keep nothing."""
     from whowhom import config
@@ -46,13 +53,13 @@ def code(
 
     columns = columns_of(column)
     settings = config.load()
-    pipeline = pipeline_of(settings)
     with fetching(path, fetch, keep, allow_private, settings.contact, published) as pages:
         if why:
-            reasons = WhyWriter()
+            pipeline, reasons = pipeline_of(settings), WhyWriter()
             pipeline.code_events.listen = reasons.heard
             return coding.code(pipeline, path, reasons, published, columns, pages)
-        return coding.code(pipeline, path, writer(format), published, columns, pages)
+        with coder_of(settings, workers) as coder:
+            return coding.code(coder, path, writer(format), published, columns, pages)
 
 
 def add(
@@ -65,6 +72,7 @@ def add(
     fetch: Fetching = False,
     keep: Keep = None,
     allow_private: Private = False,
+    workers: Workers = 1,
 ) -> int:
     """Code sources and keep them in the record; resumes.
 
@@ -81,11 +89,10 @@ def add(
             from whowhom.client import Client
             from whowhom.commands.serving import token_in
 
-            return coding.send(
-                pipeline_of(settings), Client(to, token_in(token_file)), source, published, columns, pages
-            )
-        with Store.open(settings.db) as store:
-            return coding.add(pipeline_of(settings), store, source, published, columns, pages)
+            with coder_of(settings, workers) as coder:
+                return coding.send(coder, Client(to, token_in(token_file)), source, published, columns, pages)
+        with Store.open(settings.db) as store, coder_of(settings, workers) as coder:
+            return coding.add(coder, store, source, published, columns, pages)
 
 
 def columns_of(given: Sequence[str] | None) -> dict[str, str] | None:
@@ -97,6 +104,27 @@ def columns_of(given: Sequence[str] | None) -> dict[str, str] | None:
             raise ConfigError(f"--column {pair!r}: write the field, an equals sign and the column, as text=body")
         columns[field] = name
     return columns or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parallel:
+    """What ``coding`` uses of a pipeline, with the coding left to other processes."""
+
+    read: Any
+    code_records: Any
+
+
+@contextlib.contextmanager
+def coder_of(settings: config.Settings, workers: int) -> Iterator[Coder]:
+    """What reads and codes: in this process, or in so many others."""
+    if workers == 1:
+        yield pipeline_of(settings)
+        return
+    from whowhom.pipeline import Coding, read_sources
+    from whowhom.scale.pool import Pool
+
+    with Pool(Coding(settings), workers) as engine:
+        yield _Parallel(read_sources, engine.code)
 
 
 def pipeline_of(settings: config.Settings) -> Pipeline:
