@@ -47,9 +47,10 @@ def main() -> None:
              b"states met on the bridge on 11 March 2023 and will meet again.</p></article></body></html>"]  # fmt: skip
     for seed in seeds if given.form == "page" else [EXAMPLES[given.form].content, EXAMPLES[given.form].repeated(1)]:
         (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+    page(seeds[0])  # what is loaded on first use takes its time once
     began = time.monotonic()
     atheris.Setup(
-        [sys.argv[0], str(corpus), f"-max_total_time={int(60 * given.minutes)}", "-max_len=20000", "-timeout=20",
+        [sys.argv[0], str(corpus), f"-max_total_time={int(60 * given.minutes)}", "-max_len=20000", "-timeout=60",
          f"-artifact_prefix={given.corpus}/{given.form}-", "-rss_limit_mb=2048", "-print_final_stats=1"],
         page if given.form == "page" else form,
     )  # fmt: skip

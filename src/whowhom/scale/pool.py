@@ -23,10 +23,10 @@ AHEAD = 4
 PATIENCE = 600.0
 """Seconds for one batch, after which its worker is taken for hung: a batch takes some two seconds."""
 
-TRIES = 2
-"""How often a page that ends its process is tried alone: the first time something else may have ended it."""
+TRIES = 3
+"""How often a page that ends its process is tried alone: once or twice something else may have ended it."""
 
-STARTS = 3
+STARTS = 8
 """Workers in a row that may end before they are ready: then it is no page's fault."""
 
 
@@ -181,7 +181,7 @@ def _apart(task: _Task, under_way: dict[int, _Batch]) -> list[_Task]:
     if task.tries + 1 < TRIES:
         return [_Task(task.number, task.at, task.items, task.tries + 1)]
     (item,) = task.items
-    reason = "coding it ended the process that did it, twice: please report it with the page"
+    reason = "coding it ended the process that did it, three times: please report it with the page"
     sha256 = item.sha256 if isinstance(item, Record) else None
     _put(under_way, task, [Rejected(source=item.source, stage="code", reason=reason, sha256=sha256)])
     return []
