@@ -144,7 +144,7 @@ def pages_of(url: str) -> dict[str, list[str]]:
 
 
 def _wait(url: str) -> None:
-    for _ in range(600):
+    for _ in range(6000):
         try:
             if urllib3.PoolManager(retries=False).request("GET", f"{url}/healthz").status == 200:
                 return

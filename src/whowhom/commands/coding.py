@@ -11,11 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from whowhom.commands.fetching import Pages
 from whowhom.commands.progress import Progress
 from whowhom.errors import ConfigError, InputError
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.output import Writer, safe
+from whowhom.read.urls import is_web
 
 if TYPE_CHECKING:
     from whowhom.client import Client
@@ -91,6 +93,8 @@ def add(
     if "-" in sources:
         raise ConfigError("the record names its sources, and standard input has no name: give a file instead of -")
     tally: Counter[str] = Counter()
+    if isinstance(fetch, Pages):
+        fetch.pass_over(_held(store, tally))
     with Progress("adding") as progress:
         try:
             records = _unknown(pipeline.read(sources, published, columns, fetch), store, tally)
@@ -191,6 +195,17 @@ def _keep(items: Iterable[Coded | Rejected], store: Store, tally: Counter[str], 
     return still
 
 
+def _held(store: Store, tally: Counter[str]) -> Callable[[str], bool]:
+    """Whether the record holds the page of an address, which then is counted and need not be fetched."""
+
+    def held(address: str) -> bool:
+        found = bool(store.held_addresses([address]))
+        tally["known"] += found
+        return found
+
+    return held
+
+
 def _unknown(records: Iterable[Record | Rejected], store: Store, tally: Counter[str]) -> Iterator[Record | Rejected]:
     """What is neither in the record nor earlier in this run; the record's own files are passed over."""
     own = {store.path.absolute(), store.path.with_name(store.path.name + ".wal").absolute()}
@@ -203,6 +218,8 @@ def _unknown(records: Iterable[Record | Rejected], store: Store, tally: Counter[
         digest = bytes.fromhex(record.sha256)
         if digest in seen or store.holds(record.sha256):
             tally["known"] += 1
+            if is_web(record.source):
+                store.release([record.source], [])
         else:
             seen.add(digest)
             yield record

@@ -108,13 +108,13 @@ def _declared(content: bytes) -> str | None:
 def _codec(name: str) -> str | None:
     """Python's name of a charset, None where there is none that a page can be in."""
     name = name.strip().lower()
-    # Browsers read these labels as windows-1252, and pages are written for browsers.
-    if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"):
-        return "cp1252"
     try:
         codec = codecs.lookup(name)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
+    # Browsers read these labels as windows-1252, and pages are written for browsers.
+    if codec.name in ("iso8859-1", "ascii"):
+        return "cp1252"
     # A page that was read as bytes without a mark cannot be UTF-16, whatever it says; "utf-8" is tried anyway.
     return None if codec.name.startswith(("utf-", "unicode", "idna", "punycode")) else codec.name
 

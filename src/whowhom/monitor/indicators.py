@@ -68,7 +68,8 @@ def load(own: Path | None = None) -> dict[str, Indicator]:
 
 
 def seen(tellings: Iterable[Told], indicators: Mapping[str, Indicator]) -> dict[str, dict[str, int]]:
-    """For each incident the indicators that its mentions show, with the ordinal of the day on which the first did."""
+    """For each incident the indicators that its mentions show, with the ordinal of the day on which the first did;
+    sorted, whatever order the mentions come in."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     by_type = {type: _Index.of(type, indicators) for type in types(indicators)}
     sentence, heads = "", frozenset[str]()
@@ -81,7 +82,7 @@ def seen(tellings: Iterable[Told], indicators: Mapping[str, Indicator]) -> dict[
         for indicator in index.worth_trying(heads) if index is not None else ():
             if told.known < here.get(indicator.id, told.known + 1) and indicator.shown_by(told):
                 here[indicator.id] = told.known
-    return {incident: days for incident, days in found.items() if days}
+    return {incident: dict(sorted(days.items())) for incident, days in sorted(found.items()) if days}
 
 
 @dataclass(frozen=True, slots=True)

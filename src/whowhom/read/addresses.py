@@ -70,13 +70,16 @@ class Addresses:
         return self._followed(iter(outcomes), _Place())
 
     def _followed(self, outcomes: Iterator[Outcome], place: _Place) -> Iterator[Record | Rejected]:
+        told = False
         for outcome in outcomes:
             if not isinstance(outcome, Link):
                 yield outcome
                 continue
             if place.deep > DEEP:
-                yield _left_out(outcome, f"stands more than {DEEP} lists deep: give it alone")
-                return
+                if not told:
+                    yield _left_out(outcome, f"stands more than {DEEP} lists deep: give it alone")
+                told = True
+                continue
             # Addresses that follow each other are fetched together; what ends their run comes after them.
             ended: list[Record | Rejected] = []
             run = _run(chain([outcome], outcomes), ended)
@@ -89,11 +92,12 @@ class Addresses:
     def _new(self, links: Iterable[Link], place: _Place) -> Iterator[Link]:
         for link in links:
             key = twin(link.url)
-            if not place.asked.new(key) or (not _is_given(link) and self.known(key)):
+            if key in place.asked or (not _is_given(link) and self.known(key)):
                 self.passed += 1
                 continue
             if place.deep and not place.behind.take(link, self._most):
                 return
+            place.asked.add(key)
             yield link
 
     def _fetched(self, links: Iterator[Link], place: _Place) -> Iterator[Record | Rejected]:
@@ -118,8 +122,9 @@ class Addresses:
     def _is_had(self, link: Link, answer: Fetched, place: _Place) -> bool:
         """Whether redirects led to a page that came before, or is known."""
         key = twin(answer.final)
-        if not place.came.new(key):
+        if key in place.came:
             return True
+        place.came.add(key)
         return key != twin(link.url) and not _is_given(link) and self.known(key)
 
 
@@ -129,13 +134,11 @@ class _Keys:
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
-    def new(self, key: str) -> bool:
-        """Whether it comes for the first time."""
-        short = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        if short in self._seen:
-            return False
-        self._seen.add(short)
-        return True
+    def __contains__(self, key: str) -> bool:
+        return _short(key) in self._seen
+
+    def add(self, key: str) -> None:
+        self._seen.add(_short(key))
 
 
 class _Behind:
@@ -158,7 +161,9 @@ class _Behind:
         """That there are more, said once."""
         if self.over is not None and not self._said:
             self._said = True
-            yield _left_out(self.over, f"and all after it are beyond the {most:,} pages of one address: give them alone")
+            yield _left_out(
+                self.over, f"and all after it are beyond the {most:,} pages of one address: give them alone"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +182,11 @@ class _Place:
 
 def page_of(link: Link, answer: Fetched, told: Told) -> Iterator[Outcome]:
     """What an answer holds: a page, a table, or whatever a reader makes of a feed, a map, a document or an archive."""
-    name, head, packed = _name(answer), answer.body[:HEAD], False
+    name, head = _name(answer), answer.body[:HEAD]
     item = Item(source=answer.url, name=name, open=lambda: io.BytesIO(answer.body), url=answer.final, told=told)
     try:
         if head.startswith(b"\x1f\x8b") and reader_of(head, name) is None:
             # Maps come so, and no server need say it.
-            packed = True
             item = replace(item, name=_without_gz(name), open=lambda: _unpacked(answer.body))
             head = item.open().read(HEAD)
         reader = reader_of(head, item.name)
@@ -196,7 +200,7 @@ def page_of(link: Link, answer: Fetched, told: Told) -> Iterator[Outcome]:
     except InputError as error:
         yield item.rejected(str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield item.rejected(f"the gzip file is damaged ({error}): fetch it again" if packed else str(error))
+        yield item.rejected(f"the gzip file that came is damaged ({error}): try again later")
 
 
 def _plain(item: Item, head: bytes, link: Link, answer: Fetched) -> Iterator[Outcome]:
@@ -253,6 +257,10 @@ def _instead(link: Link, error: FetchError) -> Record | Rejected:
         feed_publisher=link.publisher, origin=link.origin, encoding="utf-8",
         notes=(f"the feed's words: the page was not had ({error.kind})",),
     )  # fmt: skip
+
+
+def _short(key: str) -> bytes:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _is_given(link: Link) -> bool:

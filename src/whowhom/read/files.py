@@ -17,7 +17,6 @@ from whowhom.extract.published import parse_given
 from whowhom.model.text import Link, Record, Rejected
 from whowhom.read.capped import Capped
 from whowhom.read.columns import check_columns
-from whowhom.read.fetched import shown
 from whowhom.read.forms import reader_of
 from whowhom.read.reader import Fetch, Item, Limits, Outcome, ParquetRows, Told, digest
 from whowhom.read.sniff import HEAD, Kind, kind_of
@@ -53,14 +52,34 @@ def read(
     return (fetch or _unfetched)(_read(list(sources), told))
 
 
-def _unfetched(outcomes: Iterable[Outcome]) -> Iterator[Record | Rejected]:
+def without_links(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The same without the pages that files name; one rejection a file counts them. Addresses that the user gave
+    stay."""
+    file, count = "", 0
     for found in outcomes:
-        if isinstance(found, Link):
-            yield Rejected(
-                source=found.source, stage="read", reason=f"names the page {shown(found.url)}: `--fetch` has it fetched"
-            )
+        if count and found.source != file and not found.source.startswith(f"{file}#"):
+            yield _names(file, count)
+            count = 0
+        if isinstance(found, Link) and found.source != found.url:
+            file = found.source.rpartition("#")[0]
+            count += 1
         else:
             yield found
+    if count:
+        yield _names(file, count)
+
+
+def _unfetched(outcomes: Iterable[Outcome]) -> Iterator[Record | Rejected]:
+    for found in without_links(outcomes):
+        if isinstance(found, Link):
+            yield Rejected(source=found.source, stage="read", reason="an address: `--fetch` has it fetched")
+        else:
+            yield found
+
+
+def _names(file: str, count: int) -> Rejected:
+    what = "one page: `--fetch` has it" if count == 1 else f"{count:,} pages: `--fetch` has them"
+    return Rejected(source=file, stage="read", reason=f"names {what} fetched")
 
 
 def _read(sources: Iterable[str | Path], told: Told) -> Iterator[Outcome]:

@@ -152,9 +152,10 @@ async def addresses(host: str, port: int, *, resolve: Resolve, private: bool, al
         for address in found:
             what = forbidden(address, private=private)
             if what is not None:
+                own = forbidden(address, private=True) is None
+                remedy = "--allow-private fetches it if it is yours" if own else "it is never fetched"
                 raise FetchError(
-                    f"{shown(host)} is not fetched: it is at {shown(address)}, {what}; allow the host if it is yours",
-                    kind="private",
+                    f"{shown(host)} is not fetched: it is at {shown(address)}, {what}; {remedy}", kind="private"
                 )
     return found
 

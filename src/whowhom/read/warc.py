@@ -17,12 +17,13 @@ from urllib.parse import unquote
 from whowhom.errors import InputError
 from whowhom.extract.decode import mend
 from whowhom.model.text import Record
-from whowhom.read.feeds import is_feed
+from whowhom.read.heard import Heard, lists
+from whowhom.read.lists import is_address_list
+from whowhom.read.markup import root_of, start_of
 from whowhom.read.members import LENGTH, Damage, Piece, pieces
 from whowhom.read.reader import Item, Outcome, digest
-from whowhom.read.sitemaps import is_sitemap
 from whowhom.read.sniff import is_html
-from whowhom.read.urls import is_web
+from whowhom.read.urls import clean, is_web
 
 _LONGEST_LINE = 65_536
 """Bytes of one line of a record's or answer's header."""
@@ -39,11 +40,14 @@ _MOST_DAMAGES = 1000
 _NAME = 80
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _PLAIN = frozenset(("text/plain",))
+_GIVEN = frozenset((200, 203))
+_MOVED = frozenset((301, 302, 303, 307, 308))
 _NO_NEWS = frozenset(("robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt"))
 """Texts for machines, which nearly every crawl holds."""
 
 _KIND = re.compile(rb"^warc-type[ \t]*:[ \t]*(?:response|resource|conversion)[ \t]*\r?$", re.I | re.M)
 _KIND_OF_ANSWER = re.compile(rb"^warc-type[ \t]*:[ \t]*response\b", re.I | re.M)
+_LAST = re.compile(r"[/?#]")
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.I)
 _SUFFIX = re.compile(r"\.(?:s?html?|xhtml|php|aspx?)$", re.I)
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -75,61 +79,65 @@ def read_archive(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
 
     Raises InputError where nothing more can be read: it unpacks beyond its limit, or is all damage.
     """
-    damages = 0
+    damages, heard = 0, Heard()
     for piece in pieces(stream.read, item.told.limits.unpacked):
         if isinstance(piece, Damage):
-            outcome: Outcome | None = item.rejected(f"{piece.reason}: what stands here is left out", piece.at)
+            outcomes: list[Outcome] = [item.rejected(f"{piece.reason}: what stands here is left out", piece.at)]
             damages += 1
         else:
-            outcome = _outcome(piece, item)
+            outcomes = _outcomes(piece, item, heard)
             if not piece.whole():
                 reason = "the record is cut short, or longer than it says: fetch the archive again"
-                outcome = item.rejected(reason, piece.at)
+                outcomes = [item.rejected(reason, piece.at)]
                 damages += 1
-        if outcome is not None:
-            yield outcome
+        yield from outcomes
         if damages > _MOST_DAMAGES:
             raise InputError(f"more than {_MOST_DAMAGES:,} of its records are damaged: fetch the archive again")
 
 
-def _outcome(piece: Piece, item: Item) -> Outcome | None:
-    """The page in a record; None where it holds none."""
+def _outcomes(piece: Piece, item: Item, heard: Heard) -> list[Outcome]:
+    """The page in a record, or the texts in a feed; nothing where it holds none."""
     kind = _KIND.search(piece.head)
     if kind is None:
-        return None
+        return []
     longest = item.told.limits.page
     too_long = f"the page has more than the {longest:,} bytes allowed: it is left out"
     block = piece.read(_FIRST)
     answer = _Answer(piece.head, block)
     if answer.broken:
-        return item.rejected("what its server answered cannot be read: the record is left out", piece.at)
-    if answer.media is None:
-        return None
+        return [item.rejected("what its server answered cannot be read: the record is left out", piece.at)]
+    if answer.leads is not None and answer.url is not None:
+        heard.moved(answer.url, answer.leads)
+    if answer.media is None and not answer.lists:
+        return []
     if piece.length > _FIRST:
         if piece.length > longest + _LONGEST_ANSWER_HEAD:
-            return item.rejected(too_long, piece.at)
+            return [] if answer.media is None else [item.rejected(too_long, piece.at)]
         block += piece.read(piece.length)
         answer = _Answer(piece.head, block)
     content = answer.content(longest + 1)
     if content is None:
-        return item.rejected("the page cannot be unpacked: the record is left out", piece.at)
+        return [item.rejected("the page cannot be unpacked: the record is left out", piece.at)]
     if len(content) > longest:
-        return item.rejected(too_long, piece.at)
+        return [item.rejected(too_long, piece.at)]
     if not content.strip():
-        return item.rejected("the page is empty", piece.at)
-    if answer.media is None or is_feed(content[:_FIRST]) or is_sitemap(content[:_FIRST]):
-        return None
-    return Record(
+        return [item.rejected("the page is empty", piece.at)]
+    if lists(content[:_FIRST]):
+        return heard.hear(content, answer.url, item.part(piece.at), item)
+    if answer.media is None or is_address_list(content[:_FIRST]):
+        return []
+    page = Record(
         source=item.part(piece.at),
         content=content,
-        media=answer.media,
+        media=media_of(answer.kind, content),
         sha256=digest(content),
-        given_id=_name_of(answer.url) if answer.url else None,
+        given_id=name_of(answer.url) if answer.url else None,
         given_url=answer.url,
         given_published=item.told.published,
         encoding=answer.encoding,
         notes=answer.notes,
     )
+    return [heard.told(page)]
 
 
 class _Answer:
@@ -142,23 +150,29 @@ class _Answer:
         record = _record(self._bytes, decode=True)
         self._record = record
         self.media: Literal["html", "text"] | None = None
+        self.url: str | None = None
+        self.leads: str | None = None
+        self.lists = False
         self.broken = record is None or (record.is_http and record.http_headers is None)
         if record is None or self.broken:
             return
+        target = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
+        self.url = clean(mend(target)) if is_web(target) else None
         said = record.headers.get("Content-Type") or ""
         if record.is_http:
             answer = record.http_headers
             said = answer.get("Content-Type") or ("text/html" if _looks_like_html(block) else "")
-            if answer.status_code != 200:
+            if answer.status_code not in _GIVEN:
+                self.leads = answer.get("Location") if answer.status_code in _MOVED else None
                 return
         elif _KIND_OF_ANSWER.search(head):
             # What was fetched without HTTP: names of hosts, files of FTP.
             return
-        target = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
-        self.url = mend(target) if is_web(target) else None
         self.encoding = _charset(said)
         self.notes = _notes(record)
-        self.media = _media(said, self.url)
+        self.kind = said.partition(";")[0].strip().lower()
+        self.media = _media(self.kind, self.url, block)
+        self.lists = self.media is None and record.is_http and lists(block.partition(b"\r\n\r\n")[2])
 
     def content(self, size: int) -> bytes | None:
         """The page's first bytes, out of chunks and compression; None where these are damaged."""
@@ -211,13 +225,22 @@ def _payload(record: Any, size: int) -> bytes | None:
     return b"".join(parts)
 
 
-def _media(content_type: str, url: str | None) -> Literal["html", "text"] | None:
-    kind = content_type.partition(";")[0].strip().lower()
+def media_of(content_type: str | None, content: bytes) -> Literal["html", "text"]:
+    """What a page is that came under this type; servers say ``text/plain`` of HTML, too."""
+    return "html" if content_type in _HTML or is_html(content[:_FIRST].decode("utf-8", "replace")) else "text"
+
+
+def _media(kind: str, url: str | None, block: bytes) -> Literal["html", "text"] | None:
+    # Many servers answer every address with a page, that of robots.txt too.
+    if url is not None and _LAST.split(url)[-1].lower() in _NO_NEWS:
+        return None
     if kind in _HTML:
         return "html"
-    if kind not in _PLAIN or (url is not None and _name_of(url).lower() in _NO_NEWS):
-        return None
-    return "text"
+    if kind in _PLAIN:
+        return "text"
+    # A page under a wrong type, as browsers see it; a picture does not begin so.
+    head = block.partition(b"\r\n\r\n")[2]
+    return "html" if head.lstrip()[:1] == b"<" and root_of(start_of(head)) == "html" else None
 
 
 def _looks_like_html(block: bytes) -> bool:
@@ -239,7 +262,7 @@ def _notes(record: Any) -> tuple[str, ...]:
     return ((f"fetched {day[0]}",) if day else ()) + cut
 
 
-def _name_of(url: str) -> str:
+def name_of(url: str) -> str:
     """The last part of an address's path that has a word, else its host: what an article's id begins with."""
     path = url.partition("://")[2].partition("?")[0].partition("#")[0].split("/")
     parts = [_SUFFIX.sub("", unquote(part)) for part in path[-3:]] if len(path) > 1 else []

@@ -102,8 +102,12 @@ class Store:
         return {sha256 for (sha256,) in self.rows(asked, [list(hashes)])}
 
     def held_addresses(self, addresses: Sequence[str]) -> set[str]:
-        """Of which of these addresses, as ``read.urls.twin`` gives them, the record holds the page."""
-        asked = "SELECT DISTINCT address FROM documents WHERE address IN (SELECT unnest(?::VARCHAR[]))"
+        """Of which of these addresses, as ``read.urls.twin`` gives them, the record holds the page; a feed's words in
+        its stead do not count."""
+        asked = """
+            SELECT DISTINCT address FROM documents WHERE address IN (SELECT unnest(?::VARCHAR[]))
+                AND (notes IS NULL OR NOT contains(notes, 'the page was not had'))
+        """
         return {address for (address,) in self.rows(asked, [list(addresses)])}
 
     def add(self, coded: Coded) -> bool:
@@ -202,6 +206,8 @@ class Store:
 
 def _inside(source: str, root: str) -> bool:
     """Whether a source is ``root`` itself, a row of that table or something in that folder."""
+    if is_web(root):
+        return source == root or source.startswith(f"{root}#")
     if root == ".":
         return not Path(source).is_absolute() and not source.startswith("..")
     return source == root or source.startswith((f"{root}/", f"{root}{os.sep}", f"{root}#"))
