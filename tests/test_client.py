@@ -6,6 +6,7 @@ import http.server
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from whowhom.errors import ConfigError, InputError
 from whowhom.model import EventMention, Incident
 from whowhom.model.tension import Alert
 from whowhom.openrecord import OpenRecord
+from whowhom.read.urls import twin
 from whowhom.serve.security import Access
 from whowhom.store import incidents as incidents_of
 from whowhom.store import linking, overview, queries
@@ -202,3 +204,17 @@ def test_more_than_one_batch_is_sent(own: tuple[Client, Store], tmp_path: Path) 
         (folder / f"{number:02}.txt").write_text(f"Text {number}.")
     assert coding.send(FakePipeline(), client, [str(folder)]) == 0
     assert queries.counts(store).documents == 5 + coding.AT_ONCE * 2 + 3
+
+
+# Addresses of pages
+
+
+def test_the_pages_that_the_desk_holds_are_known(own: tuple[Client, Store]) -> None:
+    client, _ = own
+    words = "Turkey summoned the ambassador of Iran."
+    made = article("Late Paper", "2025-03-07", told(words, "summoned", type="ACCUSE", by="TUR", to="IRN"))
+    page = "https://www.late-paper.example/2025/ambassador.html?utm_source=feed"
+    client.add([replace(made, article=replace(made.article, url=page))])
+    asked = [f"https://nowhere.example/{n}" for n in range(1200)]
+    assert client.known_addresses([*asked, twin(page)]) == {twin(page)}
+    assert client.known_addresses(asked) == client.known_addresses([]) == set()

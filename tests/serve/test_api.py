@@ -270,6 +270,18 @@ def test_a_program_learns_what_is_held_already(client: TestClient, made_path: ob
         assert client.post("/api/v1/known", content=body).status_code == 400
 
 
+def test_a_program_learns_of_which_pages_the_record_holds_one(writer: TestClient) -> None:
+    client, made, held = writer, another(), "https://late-paper.example/2025/a"
+    send(client, replace(made, article=replace(made.article, url="http://www.late-paper.example/2025/a/amp/?gclid=1")))
+    asked = msgspec.json.encode([held, "https://nowhere.example/", "", "\u202e", "x" * 10_000])
+    assert client.post("/api/v1/known/addresses", content=asked).json() == [held]
+    assert client.post("/api/v1/known/addresses", content=b"[]").json() == []
+    assert client.get("/api/v1/known/addresses").status_code == 405
+    for body in (b"", b"{}", b"[1]", b"garbage", b"\xff"):
+        answer = client.post("/api/v1/known/addresses", content=body)
+        assert (answer.status_code, "no list of texts" in answer.json()["detail"]) == (400, True)
+
+
 def test_hostile_words_reach_programs_as_they_stand(evil_app: object) -> None:
     client = visitor(evil_app)  # type: ignore[arg-type]
     answer = client.get("/api/v1/incidents?actor=alert")

@@ -3,90 +3,128 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import logging
 import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from whowhom.commands.progress import say
-from whowhom.errors import ConfigError
+from whowhom.errors import ConfigError, EmptyRecord
 
 if TYPE_CHECKING:
+    from whowhom.config import Settings
+    from whowhom.read.politeness import Politeness
     from whowhom.store.embedded import Store
     from whowhom.watch.keepers import Keeper
-    from whowhom.watch.memory import Status
+    from whowhom.watch.memory import Memory, Status
     from whowhom.watch.plan import Order, Plan
     from whowhom.watch.run import CarryOut
+    from whowhom.watch.stopping import Stop
 
-File = Annotated[Path, typer.Argument(metavar="CONFIG", help="TOML file of sources and orders.")]
+DONE, FAILED = 0, 1
+"""Exit statuses."""
+
+File = Annotated[Path, typer.Argument(metavar="PLAN", help="TOML file of sources and orders.")]
+
+log = logging.getLogger("whowhom.watch")
 
 
 def watch(
-    config: File,
+    plan: File,
     once: Annotated[bool, typer.Option("--once", help="One round of what is due, then end (for cron).")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="One JSON object a line on standard error.")] = False,
 ) -> int:
-    """Follow feeds, pages and folders; code what is new, raise alerts, write briefs. Ctrl-C or SIGTERM stops it."""
-    from whowhom import config as settings
+    """Follow feeds, pages and folders; code what is new, raise alerts, write briefs.
+
+    Ctrl-C or SIGTERM stops it. With --once, 1 where a source does not answer.
+    """
+    from whowhom import config
     from whowhom.commands.reading import pipeline_of
-    from whowhom.read.web import Web
     from whowhom.store.rows import parquet_rows
     from whowhom.watch import plan as plans
     from whowhom.watch.memory import Memory
     from whowhom.watch.run import Watcher
+    from whowhom.watch.stopping import Stop, StoppableWeb
 
-    plan = plans.read(config)
-    _logged(json_log)
-    own = settings.load(db=plan.db)
+    told = plans.read(plan)
+    own = config.load(db=told.db)
+    stop = Stop()
     with (
-        Memory(plans.memory_of(plan, own.db)) as memory,
-        _keeper(plan, own.db) as (keeper, store),
-        Web(plan.politeness, plan.keep) as web,
+        _logged(json_log),
+        _stopped_by_signals(stop),
+        Memory(plans.memory_of(told, own.db)) as memory,
+        _keeper(told, own.db) as (keeper, store),
+        StoppableWeb(_politeness(told, own), told.keep, stop) as web,
     ):
-        watcher = Watcher(plan, pipeline_of(own).code_records, keeper, web, memory, _orders(store, own), parquet_rows)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: watcher.stop())
-        say(f"watching {len(plan.sources)} sources of {config} into {plan.to or own.db} (Ctrl-C stops it)")
+        orders = _orders(store, own)
+        code = pipeline_of(own).code_records
+        watcher = Watcher(told, code, keeper, web, memory, orders, parquet_rows, stop=stop)
+        log.info("watching %d sources of %s into %s", len(told.sources), plan, told.to or own.db)
         if once:
             watcher.round()
             watcher.orders()
         else:
             watcher.run()
-        say("stopped; everything that was coded is kept")
-    return 0
+        log.info("ended; everything that was coded is kept")
+        return FAILED if once and any(one.failures for one in memory.statuses()) else DONE
 
 
-def sources(config: File, format: Annotated[Literal["table", "jsonl"], typer.Option("--format")] = "table") -> int:
-    """How the sources of a watching desk do: when they were asked, what they gave, what is wrong."""
-    from whowhom import config as settings
+def sources(plan: File, format: Annotated[Literal["table", "jsonl"], typer.Option("--format")] = "table") -> int:
+    """How the sources of a watching desk do: when they were asked, what they gave, what is wrong.
+
+    1 where one fails; may be asked while `watch` runs.
+    """
+    from whowhom import config
     from whowhom.watch import plan as plans
     from whowhom.watch.memory import Memory
 
-    plan = plans.read(config)
-    with Memory(plans.memory_of(plan, settings.load(db=plan.db).db), read_only=True) as memory:
-        found = list(memory.statuses())
+    told = plans.read(plan)
+    with Memory(plans.memory_of(told, config.load(db=told.db).db), read_only=True) as memory:
+        found = _statuses(told, memory)
     if format == "jsonl":
-        print("\n".join(json.dumps(asdict(one)) for one in found))
-    else:
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table(box=None, pad_edge=False)
-        for name in ("source", "last asked", "next", "listed", "taken", "state"):
-            table.add_column(name, justify="right" if name in ("listed", "taken") else "left")
         for one in found:
-            table.add_row(
-                one.name, _at(one.tried), _at(one.due), str(one.listed), str(one.taken), _state(one), style=None
-            )
-        Console(file=sys.stdout, markup=False, highlight=False, width=None if sys.stdout.isatty() else 200).print(table)
-    return 1 if any(one.failures for one in found) else 0
+            print(json.dumps(asdict(one) | {"address": _plain(one.address), "reason": _plain(one.reason)}))
+    else:
+        _print(found)
+    return FAILED if any(one.failures for one in found) else DONE
+
+
+def _statuses(plan: Plan, memory: Memory) -> list[Status]:
+    """How the sources of the plan do, in its order."""
+    from whowhom.watch.memory import Status
+
+    known: Mapping[tuple[str, str, str], Status] = {(s.name, s.kind, s.address): s for s in memory.statuses()}
+    return [
+        known.get((one.name, one.kind, one.address), Status(name=one.name, kind=one.kind, address=one.address))
+        for one in plan.sources
+    ]
+
+
+def _print(found: list[Status]) -> None:
+    from rich.table import Table
+
+    from whowhom.output import opened, printed
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("source", overflow="fold", min_width=10, max_width=30)
+    for name in ("asked", "next"):
+        table.add_column(name, no_wrap=True)
+    for name in ("listed", "taken"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("state", overflow="fold")
+    for one in found:
+        table.add_row(
+            _plain(one.name), _at(one.tried), _at(one.due), str(one.listed), str(one.taken), _plain(_state(one))
+        )
+    printed(opened("table", None), table)
 
 
 def _state(one: Status) -> str:
@@ -97,7 +135,24 @@ def _state(one: Status) -> str:
 
 
 def _at(when: float | None) -> str:
-    return "never" if when is None else datetime.fromtimestamp(when).strftime("%Y-%m-%d %H:%M:%S")
+    """The time of day; before it the day, where that is another."""
+    if when is None:
+        return "never"
+    then, today = datetime.fromtimestamp(when), datetime.now()
+    return then.strftime("%H:%M:%S" if then.date() == today.date() else "%m-%d %H:%M")
+
+
+def _plain(text: str | None) -> str | None:
+    from whowhom.watch.words import line
+
+    return None if text is None else line(text)
+
+
+def _politeness(plan: Plan, own: Settings) -> Politeness:
+    """The plan's; who asks may stand in the settings."""
+    if own.contact is None or plan.politeness.contact != "whowhom":
+        return plan.politeness
+    return replace(plan.politeness, contact=own.contact)
 
 
 @contextlib.contextmanager
@@ -118,41 +173,76 @@ def _keeper(plan: Plan, db: Path) -> Iterator[tuple[Keeper, Store | None]]:
         yield OwnRecord(store), store
 
 
-def _orders(store: Store | None, own: object) -> CarryOut:
+def _orders(store: Store | None, own: Settings) -> CarryOut:
     """What carries out standing orders on the record that is open here."""
 
     def carry_out(order: Order) -> None:
-        from whowhom import config
         from whowhom.commands import briefing, warning
-        from whowhom.errors import EmptyRecord
         from whowhom.openrecord import OpenRecord
 
         if store is None:
-            raise ConfigError("alerts and briefs need the record itself")
-        assert isinstance(own, config.Settings)
+            raise ConfigError("alerts and briefs need the record itself: leave `to` out and start anew")
         record = OpenRecord(store=store, settings=own)
-        with contextlib.suppress(EmptyRecord):  # nothing to tell yet
+        # What the commands say to people is one line of the log.
+        said = io.StringIO()
+        with contextlib.suppress(EmptyRecord), contextlib.redirect_stderr(said):  # an empty one has nothing to tell
             if order.kind == "alerts":
                 warning.send(record, record.alerts(), order.to, dry_run=False)
             else:
                 briefing.write(record, order.dyad, order.country, None, None, order.out, None)
+        if said.getvalue().strip():
+            log.info("%s: %s", order.name, said.getvalue())
 
     return carry_out
 
 
-def _logged(as_json: bool) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines() if as_json else logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+@contextlib.contextmanager
+def _stopped_by_signals(stop: Stop) -> Iterator[None]:
+    """Within, Ctrl-C and SIGTERM say stop; a second Ctrl-C interrupts at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def heard(number: int, _: object) -> None:
+        stop.say()
+        if number == signal.SIGINT:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, heard) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _logged(as_json: bool) -> Iterator[None]:
+    """Within, what happens is told on standard error, one line for each thing."""
     logger = logging.getLogger("whowhom")
-    logger.handlers[:] = [handler]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines() if as_json else _Lines())
+    before = (logger.level, logger.propagate)
+    logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
 
 
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
+        return f"{datetime.fromtimestamp(record.created):%Y-%m-%d %H:%M:%S} {_plain(record.getMessage())}"
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
-        return json.dumps({"at": when, "level": record.levelname.lower(), "words": record.getMessage()})
+        return json.dumps({"at": when, "level": record.levelname.lower(), "words": _plain(record.getMessage())})
 
 
 def register(app: typer.Typer) -> None:

@@ -87,14 +87,14 @@ def _read(sources: Iterable[str | Path], told: Told) -> Iterator[Outcome]:
         if isinstance(source, str) and is_web(source):
             yield Link(source=source, url=source)
             continue
-        for path in _walk(Path(source)):
+        for path in walk(Path(source)):
             if isinstance(path, Rejected):
                 yield path
             else:
                 yield from _read_file(path, told)
 
 
-def _walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | Rejected]:
+def walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | Rejected]:
     """The regular files under ``source``, by name; ``above`` identifies the folders that lead here."""
     try:
         status = source.stat()
@@ -115,7 +115,7 @@ def _walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Pat
     for name in names:
         about = name.partition(".")[0].lower() in _ABOUT or name.endswith(".toml")
         if not name.startswith(".") and not about:
-            yield from _walk(source / name, (*above, here))
+            yield from walk(source / name, (*above, here))
 
 
 def _read_file(path: Path, told: Told) -> Iterator[Outcome]:

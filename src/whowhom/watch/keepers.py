@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from whowhom.client import Client
@@ -11,6 +12,8 @@ from whowhom.model import Rejected
 from whowhom.model.coded import Coded
 from whowhom.store import linking
 from whowhom.store.embedded import Store
+
+log = logging.getLogger("whowhom.watch")
 
 
 class Keeper(Protocol):
@@ -43,36 +46,58 @@ class OwnRecord:
 
     def keep(self, some: Sequence[Coded]) -> int:
         """Keep articles, in one transaction; one that cannot be stored is quarantined and costs no other."""
-        try:
-            return self.store.add_all(some)
-        except InputError:
-            return sum(map(self._one, some))
 
-    def link(self) -> None:
-        """Link what was kept."""
-        linking.link(self.store)
-
-    def _one(self, coded: Coded) -> bool:
-        try:
-            return self.store.add(coded)
-        except InputError as error:
+        def give_up(coded: Coded, error: InputError) -> None:
             article = coded.article
             self.store.quarantine(
                 Rejected(source=article.source, stage="store", reason=str(error), sha256=article.sha256)
             )
-            return False
+
+        try:
+            return self.store.add_all(some)
+        except InputError:
+            return _one_by_one(self.store.add_all, some, give_up)
+
+    def link(self) -> None:
+        """Link what was kept."""
+        linking.link(self.store)
 
 
 class FarDesk:
     """A desk that owns its record; it links what it is given, and keeps no quarantine for others."""
 
     def __init__(self, client: Client) -> None:
+        self._client = client
         self.held = client.known
         self.held_addresses = client.known_addresses
-        self.keep = client.add
+
+    def keep(self, some: Sequence[Coded]) -> int:
+        """Let the desk keep articles; one that it refuses is told and costs no other. Raises InputError where it
+        cannot be reached."""
+
+        def give_up(coded: Coded, error: InputError) -> None:
+            log.error("%s: %s", coded.article.source, error)
+
+        try:
+            return self._client.add(some)
+        except InputError:
+            self._client.known([some[0].article.sha256])  # raises where it is the desk and not the articles
+            return _one_by_one(self._client.add, some, give_up)
 
     def quarantine(self, rejected: Rejected) -> None:
         """Nothing: the memory puts the page off, and the log tells."""
 
     def link(self) -> None:
         """Nothing: the desk does."""
+
+
+def _one_by_one(
+    add: Callable[[Sequence[Coded]], int], some: Sequence[Coded], give_up: Callable[[Coded, InputError], None]
+) -> int:
+    added = 0
+    for coded in some:
+        try:
+            added += add([coded])
+        except InputError as error:
+            give_up(coded, error)
+    return added

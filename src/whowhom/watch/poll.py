@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
 
 from whowhom.errors import InputError
 from whowhom.model import Link, Record, Rejected
-from whowhom.read.addresses import Addresses
+from whowhom.read.addresses import Addresses, page_of
 from whowhom.read.feeds import entries
 from whowhom.read.fetched import Asked, Fetched, FetchError
-from whowhom.read.files import read as read_files
-from whowhom.read.forms import reader_of
-from whowhom.read.reader import Item, Outcome, ParquetRows
-from whowhom.read.sniff import HEAD
-from whowhom.read.urls import is_web, twin
+from whowhom.read.reader import Outcome, ParquetRows, Told
+from whowhom.read.urls import twin
 from whowhom.read.web import Web
+from whowhom.watch.folders import Folder
+from whowhom.watch.keepers import Keeper
+from whowhom.watch.maps import Mapped, pages_of
 from whowhom.watch.memory import Memory
 from whowhom.watch.plan import Watched
 
 AT_ONCE = 25
-"""Sources of one round: their lists are in memory together, and what they give is stored before the next are asked."""
+"""Sources whose lists are asked for, and are in memory, together."""
+
+AT_A_TIME = 16
+"""Pages that are coded, and stored, together: what a kill costs is coding these again, and a stop waits for one."""
+
+LONGEST_TURN = 300.0
+"""Seconds after which the rest of a source's pages waits for its next turn, so that a slow site starves no other."""
+
+REST_LEFT = 60.0
+"""Seconds until a source is asked for the rest at most."""
+
+PATIENCE = 3
+"""Tries of a page that fails for now before the words that its feed gives are read in its place."""
 
 HOPELESS = frozenset(("robots", "refused", "private", "redirects", "too big", "encoding"))
 """Failures that another try soon does not mend."""
 
-Held = Callable[[Sequence[str]], set[str]]
-"""Which pages, by keys of ``urls.twin``, the record holds."""
+log = logging.getLogger("whowhom.watch")
 
 
 @dataclass(slots=True)
@@ -36,57 +50,111 @@ class Heard:
     """What one source answered: what it lists, and how it is to be noted once all of that is stored.
 
     ``listed`` and ``marks`` are None where it has not changed since it was asked last; ``left`` says that it lists more
-    pages than one poll takes, so that the rest is asked for soon.
+    pages than one poll takes, so that the rest is asked for soon. Of the records, ``taken`` were new and ``known`` were
+    not. By their keys, ``closed`` are the pages that are read or rest, ``chosen`` those that are fetched, ``done``
+    those that need not be again, ``rested`` those that are put off, ``waiting`` those whose feed gives words that are
+    not read yet.
     """
 
     source: Watched
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: Sequence[Outcome] = ()
     listed: int | None = None
     marks: tuple[str | None, str | None] | None = None
     left: bool = False
     taken: int = 0
-    keys: list[str] = field(default_factory=list)
+    known: int = 0
+    chosen: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    rested: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+    mapped: Mapped | None = None
+    folder: Folder | None = None
 
 
 class Poller:
     """Asks sources and gives what is new in them, as records to code."""
 
-    def __init__(self, web: Web, memory: Memory, held: Held, parquet_rows: ParquetRows | None = None) -> None:
-        self._web, self._memory, self._held, self._parquet_rows = web, memory, held, parquet_rows
+    def __init__(self, web: Web, memory: Memory, keeper: Keeper, parquet_rows: ParquetRows | None = None) -> None:
+        self._web, self._memory, self._keeper, self._parquet_rows = web, memory, keeper, parquet_rows
 
     def ask(self, sources: Sequence[Watched], now: float) -> list[Heard]:
-        """What these sources list; those that fail are noted and left out."""
+        """What these sources list; those that fail are told, noted and left out."""
         heard: list[Heard] = []
         asked = [source for source in sources if source.kind != "folder"]
         requests = [Asked(url=s.address, etag=etag, modified=modified)
-                    for s in asked for etag, modified in [self._memory.marks(s.name, s.address)]]  # fmt: skip
-        for source, answer in zip(asked, self._web.get_all(requests, at_once=AT_ONCE), strict=True):
+                    for s in asked for etag, modified in [self._memory.marks(s)]]  # fmt: skip
+        # There are fewer answers where stop was said.
+        for source, answer in zip(asked, self._web.get_all(requests, at_once=AT_ONCE), strict=False):
             try:
                 if isinstance(answer, FetchError):
                     raise answer
                 heard.append(self._heard(source, answer, now))
             except InputError as error:
-                wait = error.retry_after if isinstance(error, FetchError) else None
-                self._memory.failed(source.name, source.address, now, source.every, str(error), wait)
-        heard += [Heard(source) for source in sources if source.kind == "folder"]
+                self.fail(source, str(error), now, error.retry_after if isinstance(error, FetchError) else None)
+        for source in sources:
+            if source.kind == "folder" and Path(source.address).is_dir():
+                heard.append(Heard(source, folder=Folder(Path(source.address), source.most, self._parquet_rows)))
+            elif source.kind == "folder":
+                self.fail(source, f"{source.address} is no folder: make it, or correct the plan", now)
         return heard
 
-    def records(self, heard: Sequence[Heard], now: float) -> Iterator[Record | Rejected]:
-        """Records of all that is new in what was heard, source by source; pages are fetched as they are taken."""
-        for one in heard:
-            for record in self._records(one, now):
-                one.taken += isinstance(record, Record)
-                yield record
+    def fail(self, source: Watched, reason: str, now: float, wait: float | None = None) -> None:
+        """Tell and note that a source did not answer."""
+        rest = self._memory.failed(source, now, reason, wait)
+        reason = reason.removeprefix(f"{source.name} ")
+        log.warning("%s: %s; asked again in %s", source.name, reason, _span(rest))
+
+    def records(self, heard: Heard, now: float) -> Iterator[list[Record | Rejected]]:
+        """All that is new in what was heard, some at a time; pages are fetched as they are taken."""
+        found = self._records(heard, now)
+        while some := list(islice(found, AT_A_TIME)):
+            hashes = {item.sha256 for item in some if isinstance(item, Record)}
+            known = self._keeper.held(sorted(hashes)) if hashes else set()
+            # What was refused before under these very bytes would be so again.
+            known |= {one.removeprefix("sha256:") for one in self._memory.closed((f"sha256:{h}" for h in hashes), now)}
+            new: list[Record | Rejected] = []
+            for item in some:
+                if isinstance(item, Record):
+                    if item.sha256 in known:
+                        heard.known += 1
+                        continue
+                    known.add(item.sha256)
+                    heard.taken += 1
+                new.append(item)
+            if new:
+                yield new
+
+    def refused(self, heard: Heard, item: Rejected, now: float) -> None:
+        """A page could not be used: it is not fetched again soon, nor are the same bytes coded again."""
+        key = twin(item.source)
+        if key in heard.chosen:
+            heard.done.discard(key)
+            heard.rested.add(key)
+            self._memory.put_off(key, now, for_good=True)
+        if item.sha256 is not None:
+            self._memory.put_off(f"sha256:{item.sha256}", now, for_good=True)
 
     def note(self, heard: Heard, now: float) -> None:
         """Remember a source and its pages, now that everything out of it is stored."""
-        self._memory.done(heard.keys)
-        source = heard.source
-        # A list that was not taken whole must not be passed over as unchanged.
-        marks = (None, None) if heard.left else heard.marks
+        source, folder = heard.source, heard.folder
+        self._memory.done(heard.done)
+        # What was fetched and gave nothing led to a page that is held: one more name for it, or a wall ("log in").
+        for key in heard.chosen - heard.done - heard.rested:
+            self._memory.put_off(key, now)
+        if heard.mapped is not None:
+            heard.mapped.note(heard.closed, self._memory, now)
+            heard.left = heard.left or heard.mapped.left
+        if folder is not None:
+            self._memory.done(folder.keys)
+            heard.left, heard.listed = folder.left, folder.listed
+        rest = source.every
+        if heard.left:
+            rest = 0.0 if folder is not None else min(rest, REST_LEFT)
+        # A list that was not taken whole must not be passed over as unchanged, nor an index whose maps may change.
+        whole = not heard.left and not (heard.mapped and heard.mapped.index)
         self._memory.heard(
-            source.name, source.address, now, min(source.every, 60.0) if heard.left else source.every,
-            listed=heard.listed, taken=heard.taken, marks=marks,
+            source, now, rest, listed=heard.listed, taken=heard.taken, marks=heard.marks if whole else (None, None),
         )  # fmt: skip
 
     def _heard(self, source: Watched, answer: Fetched, now: float) -> Heard:
@@ -95,69 +163,86 @@ class Poller:
         marks = (answer.etag, answer.last_modified)
         if source.kind == "page":
             # A page that is watched changes under its address: it is told apart by its bytes alone.
-            return Heard(source, (Link(source=source.address, url=source.address),), 1, marks)
-        outcomes = tuple(_listed(source, answer, now))
-        return Heard(source, outcomes, len(outcomes), marks)
+            link = Link(source=source.address, url=source.address)
+            return Heard(source, tuple(page_of(link, answer, Told())), 1, marks)
+        if source.kind == "feed":
+            today = datetime.fromtimestamp(now, UTC).date()
+            outcomes = entries(answer.body, answer.final, source.address, today=today).outcomes
+            return Heard(source, outcomes, len(outcomes), marks)
+        mapped = pages_of(self._web, answer, source.address, self._memory, now)
+        return Heard(source, mapped.outcomes, len(mapped.outcomes), marks, mapped=mapped)
 
     def _records(self, heard: Heard, now: float) -> Iterator[Record | Rejected]:
-        source = heard.source
-        if source.kind == "folder":
-            yield from read_files([source.address], parquet_rows=self._parquet_rows)
-            return
-        page = source.kind == "page"
-        chosen = heard.outcomes if page else self._new(heard, now)
-        follow = Addresses(self._web, failed=lambda link, error: self._put_off(link.url, error, now))
-        for record in follow(chosen):
-            if isinstance(record, Record):
-                if not page and self._is_twin(record):
-                    heard.keys.append(twin(record.source))
+        follow = Addresses(self._web, known=self._known(heard, now), failed=self._failing(heard, now))
+        found = heard.folder.records(self._memory, now) if heard.folder else follow(self._new(heard, now))
+        for item in found:
+            key = twin(item.source)
+            if isinstance(item, Rejected):
+                if key in heard.chosen:
+                    if item.stage != "fetch":
+                        self.refused(heard, item, now)
+                elif self._is_told(item, now):
                     continue
-                yield _named(record, source)
-            else:
-                if record.stage != "fetch" and is_web(record.source):
-                    self._memory.put_off(twin(record.source), now, for_good=True)
-                yield record
-            if isinstance(record, Record) and is_web(record.source):
-                heard.keys.append(twin(record.source))
+                yield item
+            elif key not in heard.waiting:
+                if key in heard.chosen:
+                    heard.done.add(key)
+                yield _named(item, heard.source)
 
     def _new(self, heard: Heard, now: float) -> Iterator[Outcome]:
         """What is listed without the pages that are read or rest, as many as one poll takes."""
         keys = {twin(one.url): None for one in heard.outcomes if isinstance(one, Link)}
-        closed = self._memory.closed(list(keys), now) | self._held(list(keys))
-        taken = 0
+        heard.closed = self._memory.closed(keys, now)
+        asked = [key for key in keys if key not in heard.closed]
+        heard.done |= self._keeper.held_addresses(asked) if asked else set()
+        heard.closed |= heard.done
+        start = time.monotonic()
         for one in heard.outcomes:
             if isinstance(one, Link):
-                if twin(one.url) in closed:
+                key = twin(one.url)
+                if key in heard.closed or key in heard.chosen:
                     continue
-                if taken >= heard.source.most:
+                if len(heard.chosen) >= heard.source.most or time.monotonic() - start > LONGEST_TURN:
                     heard.left = True
                     continue
-                taken += 1
+                heard.chosen.add(key)
             yield one
 
-    def _is_twin(self, record: Record) -> bool:
-        """Whether the page that an address led to is held under another."""
-        url = record.canonical or record.given_url
-        return url is not None and bool(self._held([twin(url)]))
+    def _known(self, heard: Heard, now: float) -> Callable[[str], bool]:
+        """Whether a page that another leads to need not be fetched or read."""
 
-    def _put_off(self, url: str, error: FetchError, now: float) -> None:
-        gone = error.kind in HOPELESS or (
-            error.status is not None and 400 <= error.status < 500 and error.status != 429
-        )
-        self._memory.put_off(twin(url), now, for_good=gone)
+        def known(key: str) -> bool:
+            if key in heard.chosen:
+                return False
+            return bool(self._memory.closed([key], now) or self._keeper.held_addresses([key]))
+
+        return known
+
+    def _failing(self, heard: Heard, now: float) -> Callable[[Link, FetchError], None]:
+        """What puts a page off that was not had."""
+
+        def failed(link: Link, error: FetchError) -> None:
+            key, hopeless = twin(link.url), _is_hopeless(error)
+            tries = self._memory.put_off(key, now, for_good=hopeless, wait=error.retry_after)
+            heard.rested.add(key)
+            if not hopeless and tries < PATIENCE:
+                heard.waiting.add(key)
+
+        return failed
+
+    def _is_told(self, item: Rejected, now: float) -> bool:
+        """Whether the same was said of the same before: a feed's broken entry is there at each poll."""
+        key = f"told:{item.source} {item.reason}"
+        if self._memory.closed([key], now):
+            return True
+        self._memory.put_off(key, now, for_good=True)
+        return False
 
 
-def _listed(source: Watched, answer: Fetched, now: float) -> Iterable[Outcome]:
-    """Everything that a feed or a map lists. Raises InputError where it is none, as when a site shows an error page."""
-    today = datetime.fromtimestamp(now, UTC).date()
-    if source.kind == "feed":
-        return entries(answer.body, answer.final, source.address, today=today).outcomes
-    reader = reader_of(answer.body[:HEAD], "sitemap.xml")
-    if reader is None or reader.name not in ("sitemap", "list", "feed"):
-        raise InputError(f"{source.address} is no sitemap: its address may have changed")
-    return tuple(reader.read(Item(
-        source=source.address, name="sitemap.xml", open=lambda: io.BytesIO(answer.body), url=answer.final
-    )))  # fmt: skip
+def _is_hopeless(error: FetchError) -> bool:
+    # Feeds often name a page some minutes before it is there, so 404 is for now.
+    refused = error.status is not None and 400 <= error.status < 500 and error.status not in (404, 408, 425, 429)
+    return refused or error.kind in HOPELESS
 
 
 def _named(record: Record, source: Watched) -> Record:
@@ -166,3 +251,7 @@ def _named(record: Record, source: Watched) -> Record:
         record, feed_publisher=record.feed_publisher or source.publisher,
         given_language=record.given_language or source.language,
     )  # fmt: skip
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"
