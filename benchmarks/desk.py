@@ -31,7 +31,7 @@ PAGES = (
     *("/", "/incidents", "/incidents?type=ASSAULT", "/incidents?country=XAA&status=contested", "/incidents?page=40"),
     *(
         "/dyads",
-        "/dyads/PRK-JPN",
+        "/dyads/XAA-XAB",
         "/alerts",
         "/actors",
         "/sources",

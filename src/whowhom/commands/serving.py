@@ -82,8 +82,7 @@ def warm(desk: Desk) -> None:
 
     say("getting ready: tension and alerts")
     with contextlib.suppress(StoreError):
-        desk.alerts()
-        desk.standings()
+        desk.warm()
 
 
 def token_in(path: Path | None) -> str | None:

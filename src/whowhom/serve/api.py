@@ -114,7 +114,7 @@ def events(
 def dyads(request: Request, desk: Served, asked: Filtered, limit: Limit = PAGE, cursor: Cursor = None) -> Response:
     """Pairs of states: incidents by quad class, and how many are contested."""
     at = _offset(cursor)
-    found = list(incidents_of.dyads(desk.store, replace(asked.filters(), limit=at + limit + 1)))
+    found = desk.pairs(replace(asked.filters(), limit=at + limit + 1))
     return _page(request, desk, found[at:], limit, at)
 
 
@@ -144,7 +144,7 @@ def alerts(
 def sources(request: Request, desk: Served, limit: Limit = PAGE, cursor: Cursor = None) -> Response:
     """Outlets: what each alone tells, and how often that was later corroborated or contested."""
     at = _offset(cursor)
-    found = desk.kept(("sources",), lambda: overview.sources(desk.store))
+    found = desk.sources()
     return _page(request, desk, found[at : at + limit + 1], limit, at)
 
 

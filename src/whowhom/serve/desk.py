@@ -8,7 +8,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,13 +20,16 @@ from whowhom.charts import Chart
 from whowhom.config import Settings
 from whowhom.errors import InputError, StoreError
 from whowhom.link import trace
+from whowhom.model import Incident
 from whowhom.model.coded import Coded
 from whowhom.model.tension import Alert, Briefing, Dyad, Reading
 from whowhom.monitor.scene import Scene
 from whowhom.openrecord import OpenRecord
 from whowhom.serve.judge import Judge
-from whowhom.store import linking
+from whowhom.store import incidents as incidents_of
+from whowhom.store import linking, overview
 from whowhom.store.embedded import Store
+from whowhom.store.incidents import IncidentFilters
 
 KEPT = 64
 """Answers that are kept: views of some days for some minutes."""
@@ -38,6 +42,12 @@ PATIENCE = 0.3
 
 REST = 1.0
 """Rest after a renewal, in times of what it took: a record that is always written keeps half a core busy, not one."""
+
+DRAWN = 400
+"""Incidents that a map or a timeline draws at most; the numbers beside it count all."""
+
+LISTED = 200
+"""Pairs of states that the page of pairs counts."""
 
 Value = TypeVar("Value")
 
@@ -101,6 +111,39 @@ class Desk:
         """A briefing, with the charts that go with it."""
         found: tuple[Briefing, list[Chart]] = self.answer("brief", dyad, country, since, as_of)
         return found
+
+    def facets(self, filters: IncidentFilters) -> dict[overview.Facet, list[tuple[str, int]]]:
+        """Values of each facet, with their counts."""
+        return self.kept(("facets", *_said(filters)), lambda: overview.facets(self.store, filters))
+
+    def drawn(self, filters: IncidentFilters) -> list[Incident]:
+        """The latest incidents that pass, as many as a map or a timeline draws."""
+        latest = replace(filters, limit=DRAWN, newest=True)
+        return self.kept(("drawn", *_said(filters)), lambda: list(incidents_of.incidents(self.store, latest)))
+
+    def actors(self, filters: IncidentFilters) -> list[overview.ActorCount]:
+        """Parties by how busy they are."""
+        return self.kept(("actors", *_said(filters)), lambda: overview.actors(self.store, filters))
+
+    def sources(self, as_of: str | None = None) -> list[overview.Source]:
+        """Outlets, and what became of what each alone says."""
+        return self.kept(("sources", as_of), lambda: overview.sources(self.store, as_of=as_of))
+
+    def pairs(self, filters: IncidentFilters) -> list[incidents_of.DyadCount]:
+        """Pairs of states by how many incidents lie between them."""
+        return self.kept(("pairs", *_said(filters)), lambda: list(incidents_of.dyads(self.store, filters)))
+
+    def warm(self) -> None:
+        """Make what every first page needs, before anyone waits for it."""
+        self.alerts()
+        self.standings()
+        every = IncidentFilters()
+        for make in (self.facets, self.drawn, self.actors):
+            make(every)
+        self.sources()
+        self.pairs(replace(every, limit=LISTED))
+        self.news(last_month(self.record().today))
+        self.brief(None, None, None)
 
     @property
     def stamp(self) -> tuple[int, int]:
@@ -200,6 +243,17 @@ class Desk:
     def writing(self) -> _Writing:
         """A block in which nobody else writes; afterwards every answer is made anew."""
         return _Writing(self)
+
+
+def _said(filters: IncidentFilters) -> tuple[object, ...]:
+    """What filters ask for, as a key: what is left open is left out."""
+    given = ((field.name, getattr(filters, field.name)) for field in fields(filters))
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given if value)
+
+
+def last_month(today: str) -> str:
+    """The ISO day a month before, from which a visitor is told what changed who has not been here."""
+    return (date.fromisoformat(today) - timedelta(days=31)).isoformat()
 
 
 def _scene(desk: Desk, as_of: str | None) -> Scene:

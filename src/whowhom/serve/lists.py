@@ -31,7 +31,7 @@ def actors(request: Request, desk: Served, asked: Filtered, format: FormatName =
     """Who acts and who suffers, most often first."""
     filters = asked.filters()
     given = asked.parameters()
-    found = desk.kept(("actors", tuple(given)), lambda: overview.actors(desk.store, filters))
+    found = desk.actors(filters)
     rows = [asdict(one) for one in found]
     if format:
         return table("actors", rows, format)
@@ -41,9 +41,7 @@ def actors(request: Request, desk: Served, asked: Filtered, format: FormatName =
 @router.get("/sources")
 def sources(request: Request, desk: Served, as_of: DayText = None, format: FormatName = None) -> Response:
     """What each outlet alone says, and how often it was later corroborated or contested."""
-    rows = [
-        asdict(one) for one in desk.kept(("sources", as_of), lambda: overview.sources(desk.store, as_of=as_of or None))
-    ]
+    rows = [asdict(one) for one in desk.sources(as_of or None)]
     if format:
         return table("sources", rows, format)
     return render(request, "sources.html", rows=rows, links=downloads(request.url.path, kept(as_of)))

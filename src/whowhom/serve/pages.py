@@ -17,6 +17,7 @@ from whowhom.serve import marking, security
 from whowhom.serve import tour as tours
 from whowhom.serve.api import Filtered, Served
 from whowhom.serve.asked import PAGE, address, pair, toggled
+from whowhom.serve.desk import DRAWN, LISTED
 from whowhom.serve.rendering import csrf_of, downloads, kept, last_visit, latest, render, row_of, shows_tour
 from whowhom.serve.tables import table
 from whowhom.store import corrections, overview
@@ -31,9 +32,6 @@ FormatName = Annotated[str | None, Query(max_length=10)]
 Number = Annotated[int, Query(ge=1, le=100_000)]
 
 OUTLINES = "/static/outlines/countries-110m.json"
-
-DRAWN = 400
-"""Incidents that a map or a timeline draws at most; the numbers beside it count all."""
 
 
 @router.get("/")
@@ -77,8 +75,8 @@ def incidents(request: Request, desk: Served, asked: Filtered, page: Number = 1,
     shown = list(
         incidents_of.incidents(desk.store, replace(filters, limit=PAGE, offset=PAGE * (page - 1), newest=True))
     )
-    facets = desk.kept(("facets", tuple(given)), lambda: overview.facets(desk.store, filters))
-    sample = list(incidents_of.incidents(desk.store, replace(filters, limit=DRAWN, newest=True)))
+    facets = desk.facets(filters)
+    sample = desk.drawn(filters)
     return render(
         request, "incidents.html", asked=asked, total=total, shown=shown, page=page, pages=-(-total // PAGE) or 1,
         facets={name: [(value, number, toggled(here, given, name, value), (name, value) in given)
@@ -153,7 +151,7 @@ def dyads(request: Request, desk: Served, as_of: DayText = None, format: FormatN
     if format:
         return table("dyads", rows, format)
     today = desk.record(as_of or None).today
-    counts = list(incidents_of.dyads(desk.store, IncidentFilters(as_of=as_of or None, limit=200)))
+    counts = desk.pairs(IncidentFilters(as_of=as_of or None, limit=LISTED))
     return render(
         request, "dyads.html", rows=rows, today=today, counts=counts, links=downloads(request.url.path, kept(as_of)),
         charts=[dyad_matrix(f"Tension between states, {today}", standings)],

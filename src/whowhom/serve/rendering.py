@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from fastapi import Request
@@ -14,7 +14,7 @@ from whowhom.model import Incident
 from whowhom.model.tension import Alert
 from whowhom.serve import security
 from whowhom.serve.asked import address, parameters
-from whowhom.serve.desk import Desk
+from whowhom.serve.desk import Desk, last_month
 
 PASSING = {"as_of", "page", "after", "format", "tour"}
 """Parameters that do not go along to another day: what they count or name may not be there."""
@@ -60,7 +60,7 @@ def last_visit(request: Request, today: str) -> str:
             return seen
     except ValueError:
         pass
-    return (date.fromisoformat(today) - timedelta(days=31)).isoformat()
+    return last_month(today)
 
 
 def shows_tour(request: Request) -> bool:

@@ -168,11 +168,24 @@ def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterato
     asked = where(store, filters)
     for row in store.rows(
         f"""
-        WITH pairs AS (
-            SELECT DISTINCT id, least(a, b) AS a, greatest(a, b) AS b, quad, status, date_start, date_end
-            FROM (SELECT *, unnest(actor_countries) AS a FROM incidents WHERE {asked} AND realis = 'actual'),
-                 unnest(recipient_countries) AS t(b)
-            WHERE a != b
+        WITH sides AS (
+            SELECT id, actor_countries, recipient_countries, quad, status, date_start, date_end
+            FROM incidents WHERE {asked} AND realis = 'actual'
+        ),
+        pairs AS (
+            -- Nearly all have one state on each side: only the others are taken apart.
+            SELECT least(actor_countries[1], recipient_countries[1]) AS a,
+                   greatest(actor_countries[1], recipient_countries[1]) AS b, quad, status, date_start, date_end
+            FROM sides WHERE len(actor_countries) = 1 AND len(recipient_countries) = 1
+                AND actor_countries[1] != recipient_countries[1]
+            UNION ALL
+            SELECT a, b, quad, status, date_start, date_end FROM (
+                SELECT DISTINCT id, least(a, b) AS a, greatest(a, b) AS b, quad, status, date_start, date_end
+                FROM (SELECT *, unnest(actor_countries) AS a FROM sides
+                      WHERE len(actor_countries) + len(recipient_countries) > 2),
+                     unnest(recipient_countries) AS t(b)
+                WHERE a != b
+            )
         )
         SELECT a, b, count(*), count(*) FILTER (quad = 'verbal cooperation'),
                count(*) FILTER (quad = 'material cooperation'), count(*) FILTER (quad = 'verbal conflict'),

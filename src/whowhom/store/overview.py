@@ -170,10 +170,17 @@ def documents_of(
     names = ("id", "title", "publisher", "published", "url", "language", "skipped", "events")
     rows = store.rows(
         f"""
-        SELECT d.id, d.title, d.publisher, CAST(d.published AS VARCHAR), d.url, d.language, d.skipped,
-               (SELECT count(*) FROM mentions m WHERE m.sha256 = d.sha256)
-        FROM documents d LEFT JOIN voices v USING (sha256)
-        WHERE d.id > ? AND (? IS NULL OR v.known <= CAST(? AS DATE)) ORDER BY d.id LIMIT {int(limit)}
+        WITH listed AS (
+                 SELECT d.sha256, d.id, d.title, d.publisher, d.published, d.url, d.language, d.skipped
+                 FROM documents d LEFT JOIN voices v USING (sha256)
+                 WHERE d.id > ? AND (? IS NULL OR v.known <= CAST(? AS DATE)) ORDER BY d.id LIMIT {int(limit)}
+             ),
+             told AS (
+                 SELECT sha256, count(*) AS events FROM mentions
+                 WHERE sha256 IN (SELECT sha256 FROM listed) GROUP BY sha256
+             )
+        SELECT id, title, publisher, CAST(published AS VARCHAR), url, language, skipped, coalesce(events, 0)
+        FROM listed LEFT JOIN told USING (sha256) ORDER BY id
         """,
         [after or "", as_of, None if as_of is None else to_day(as_of)],
     )
