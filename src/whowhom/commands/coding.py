@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from whowhom.store.embedded import Store
 
 AT_ONCE = 16
-"""Documents that are sent to a desk together."""
+"""Documents that are kept in one transaction, or sent to a desk together."""
+
+LONGEST_WAIT = 1.0
+"""Seconds that a coded document waits for others before it is kept."""
 
 DONE, QUARANTINED, INTERRUPTED = 0, 1, 130
 """Exit statuses."""
@@ -86,7 +90,7 @@ def add(
     columns: Mapping[str, str] | None = None,
     fetch: Fetch | None = None,
 ) -> int:
-    """Code what the record does not hold yet and keep it, a transaction a document.
+    """Code what the record does not hold yet and keep it, some documents a transaction.
 
     1 where something went to quarantine, 130 where Ctrl-C ended it; the same command then goes on from there.
     """
@@ -170,29 +174,57 @@ def link(store: Store) -> None:
 def _keep(items: Iterable[Coded | Rejected], store: Store, tally: Counter[str], progress: Progress) -> list[str]:
     """Put all into the record; the sources that went to quarantine."""
     still: list[str] = []
-    for item in items:
-        if isinstance(item, Coded):
-            try:
-                added = store.add(item)
-            except InputError as error:
-                article = item.article
-                item = Rejected(source=article.source, stage="store", reason=str(error), sha256=article.sha256)
-        if isinstance(item, Rejected):
-            tally["rejected"] += 1
-            still.append(item.source)
-            store.quarantine(item)
-            progress.say(_refusal(item))
-            continue
-        if not added:  # two runs of the same pages at once would come here
-            tally["known"] += 1
-            continue
-        tally["added"] += 1
-        tally["events"] += len(item.mentions)
-        if item.skipped:
-            tally["skipped"] += 1
-            progress.say(f"whowhom: {safe(item.article.source)}: kept but not coded, {item.skipped}")
-        progress.step(item.article.source, f"· {tally['events']} events · {tally['known']} already there")
+    waiting: list[Coded] = []
+    since = time.monotonic()
+
+    def refuse(item: Rejected) -> None:
+        tally["rejected"] += 1
+        still.append(item.source)
+        store.quarantine(item)
+        progress.say(_refusal(item))
+
+    def flush() -> None:
+        nonlocal since
+        some, since = waiting.copy(), time.monotonic()
+        waiting.clear()
+        for added, rejected in _stored(some, store):
+            tally["added"] += added
+            tally["known"] += not added and rejected is None  # two runs of the same pages at once would come here
+            if rejected is not None:
+                refuse(rejected)
+
+    try:
+        for item in items:
+            if isinstance(item, Rejected):
+                refuse(item)
+                continue
+            waiting.append(item)
+            tally["events"] += len(item.mentions)
+            if item.skipped:
+                tally["skipped"] += 1
+                progress.say(f"whowhom: {safe(item.article.source)}: kept but not coded, {item.skipped}")
+            progress.step(item.article.source, f"· {tally['events']} events · {tally['known']} already there")
+            if len(waiting) >= AT_ONCE or time.monotonic() - since > LONGEST_WAIT:
+                flush()
+    finally:  # whatever ends it: what is coded is kept
+        flush()
     return still
+
+
+def _stored(some: Sequence[Coded], store: Store) -> Iterator[tuple[bool, Rejected | None]]:
+    """Keep articles in one transaction; whether each was new, and what it was refused for. One that cannot be stored
+    costs no other."""
+    held = store.held([one.article.sha256 for one in some])
+    try:
+        store.add_all(some)
+        yield from ((one.article.sha256 not in held, None) for one in some)
+    except InputError:
+        for one in some:
+            article = one.article
+            try:
+                yield store.add(one), None
+            except InputError as error:
+                yield False, Rejected(source=article.source, stage="store", reason=str(error), sha256=article.sha256)
 
 
 def _held(store: Store, tally: Counter[str]) -> Callable[[str], bool]:
