@@ -64,3 +64,17 @@ def test_a_desk_with_a_judge_knows_of_the_last_write_before_long(
     assert eventually(lambda: desk.record().today == "2025-03-20", 1000)
     assert eventually(lambda: [a.turns for a in desk.alerts()] != [a.turns for a in before[0]], 1000)
     desk.close()
+
+
+def test_a_desk_that_is_closed_while_it_renews_ends_at_once(
+    own: Store, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "PATIENCE", -1.0)
+    monkeypatch.setattr(desk_module, "REST", 0.0)
+    desk = Desk(own, Settings(db=own.path), judge)
+    desk.alerts()
+    desk.add([news("2025-03-20")])
+    desk.alerts()  # is renewed in the background now
+    desk.close()
+    with pytest.raises(StoreError, match="closed"):
+        judge.ask(2, "alerts", None)

@@ -37,6 +37,7 @@ class Judge:
         self._one = threading.Lock()
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._closed = False
 
     def ask(self, version: int, name: str, *given: object) -> Any:
         """The answer ``name`` of ``desk.ANSWERS`` for a state of the record.
@@ -46,17 +47,20 @@ class Judge:
         with self._one:
             try:
                 pipe = self._started()
-                pipe.send((version, name, given))
+                with _told():
+                    pipe.send((version, name, given))
                 return self._served(pipe)
-            except (EOFError, OSError, pickle.PickleError) as error:
+            except _Gone as error:
                 self._stop()
-                raise StoreError(
-                    f"what makes {name} has stopped ({type(error).__name__}); it is tried again"
-                ) from error
+                raise StoreError(f"what makes {name} has stopped ({error}); it is tried again") from error
 
     def close(self) -> None:
-        """End the process, whatever it is at."""
-        self._stop()
+        """End the process, whatever it is at; whoever waits for its answer is told."""
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()  # the pipe is left to whoever is using it: it ends now
+        with self._one:
+            self._stop()
 
     def _served(self, pipe: Connection) -> Any:
         """Answer the judge's own questions until its answer comes; all of them see one state of the record."""
@@ -64,7 +68,8 @@ class Judge:
             sql.execute("BEGIN TRANSACTION READ ONLY")
             try:
                 while True:
-                    kind, what = pipe.recv()
+                    with _told():
+                        kind, what = pipe.recv()
                     if kind == "made":
                         return what
                     if kind == "failed":
@@ -75,6 +80,8 @@ class Judge:
                     sql.execute("ROLLBACK")
 
     def _started(self) -> Connection:
+        if self._closed:
+            raise StoreError("the desk is closed")
         if self._pipe is None or not self._process.is_alive():
             context = multiprocessing.get_context("spawn")
             mine, its = context.Pipe()
@@ -95,16 +102,33 @@ class Judge:
         self._process = self._pipe = None
 
 
+class _Gone(Exception):
+    """The process at the other end of the pipe is no more."""
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong with the pipe is the process's end, and no fault of the record's."""
+    try:
+        yield
+    except (EOFError, OSError, pickle.PickleError) as error:
+        raise _Gone(type(error).__name__) from error
+
+
 def _run(sql: duckdb.DuckDBPyConnection, pipe: Connection, query: str, parameters: Sequence[object]) -> None:
     """Run a query for the judge and send the rows, some at a time, then none."""
-    try:
-        sql.execute(query, list(parameters))
-        while rows := sql.fetchmany(FETCH):
+    more = True
+    while more:
+        try:
+            if query:
+                sql.execute(query, list(parameters))
+                query = ""
+            rows: object = sql.fetchmany(FETCH)
+        except Exception as error:  # it is raised there, and the pipe stays in step
+            rows = StoreError(f"the judge's question failed: {error}")
+        with _told():
             pipe.send(rows)
-    except Exception as error:  # it is raised there, and the pipe stays in step
-        pipe.send(StoreError(f"the judge's question failed: {error}"))
-    else:
-        pipe.send([])
+        more = bool(rows) and not isinstance(rows, StoreError)
 
 
 class RemoteStore:
