@@ -107,7 +107,9 @@ class Forecaster:
         self._logits: dict[tuple[int, int], Floats] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return self.__dict__ | {"_acts": {}, "_logits": {}}  # what it remembers is soon computed, and much to carry
+        # Of what it remembers only the last day is asked for again; the others' incidents are much to carry.
+        last = max(self._acts, default=0)
+        return self.__dict__ | {"_acts": {day: acts for day, acts in self._acts.items() if day == last}}
 
     def acts(self, day: int) -> Acts:
         """Incidents as a day knew them, each once a pair of states."""

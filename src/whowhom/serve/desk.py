@@ -257,7 +257,9 @@ def last_month(today: str) -> str:
 
 
 def _scene(desk: Desk, as_of: str | None) -> Scene:
-    return OpenRecord(store=desk.store, settings=desk.settings, as_of=as_of).scene
+    found = OpenRecord(store=desk.store, settings=desk.settings, as_of=as_of).scene
+    found.forecaster.forecasts(found.last)  # every page of a pair asks for them: it remembers the day
+    return found
 
 
 def _news(desk: Desk, since: str, as_of: str | None) -> Selection:

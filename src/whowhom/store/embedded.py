@@ -92,6 +92,11 @@ class Store:
             with contextlib.suppress(StoreError):
                 self.close()
 
+    def allow(self, memory: str) -> None:
+        """Let DuckDB hold so much, as "1GB", for many who ask at once."""
+        with speaking_of(self.path):
+            self._connection.execute(f"SET memory_limit = '{memory}'")
+
     def holds(self, sha256: str) -> bool:
         """Whether a document with these raw bytes is in the record."""
         return next(self.rows("SELECT 1 FROM documents WHERE sha256 = ?", [sha256]), None) is not None
