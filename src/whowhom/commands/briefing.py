@@ -62,6 +62,8 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         new.write_bytes(content)
         new.replace(path)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: there is no folder {path.parent}: make it first") from error
     finally:
         new.unlink(missing_ok=True)
 

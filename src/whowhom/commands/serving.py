@@ -73,7 +73,7 @@ def serve(
             h11_max_incomplete_event_size=32_768,
         ))  # fmt: skip
         try:
-            with contextlib.suppress(KeyboardInterrupt):
+            with contextlib.suppress(KeyboardInterrupt, SystemExit):
                 server.run()
         finally:
             app.state.desk.close()

@@ -189,6 +189,8 @@ def _orders(store: Store | None, own: Settings) -> CarryOut:
             if order.kind == "alerts":
                 warning.send(record, record.alerts(), order.to, dry_run=False)
             else:
+                assert order.out is not None
+                order.out.parent.mkdir(parents=True, exist_ok=True)
                 briefing.write(record, order.dyad, order.country, None, None, order.out, None)
         if said.getvalue().strip():
             log.info("%s: %s", order.name, said.getvalue())

@@ -188,8 +188,7 @@ class Memory:
     ) -> int:
         """A page was not had: it is tried again later, much later where it is hopeless, after ``wait`` seconds if it
         asked so; how often that has happened."""
-        row = self._row("SELECT tries FROM pages WHERE key = ?", [_hash(key)])
-        tries = int(row[0] if row else 0) + 1
+        tries = self.tries(key) + 1
         rest = GIVEN_UP if for_good else max(_doubled(10 * FIRST_REST, tries, longest), min(wait or 0.0, GIVEN_UP))
         self._do("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", [_hash(key), now + rest, tries])
         return tries
@@ -207,6 +206,16 @@ class Memory:
             if row is not None and (row[0] is None or now < row[0] <= now + GIVEN_UP):
                 found.add(key)
         return found
+
+    def waits(self, keys: Iterable[str], now: float) -> bool:
+        """Whether one of these pages was not had and is to be tried again before long."""
+        rows = (self._row("SELECT due FROM pages WHERE key = ?", [_hash(key)]) for key in keys)
+        return any(row is not None and row[0] is not None and row[0] <= now + LONGEST_REST for row in rows)
+
+    def tries(self, key: str) -> int:
+        """How often a page was not had."""
+        row = self._row("SELECT tries FROM pages WHERE key = ?", [_hash(key)])
+        return int(row[0]) if row else 0
 
     # Orders
 

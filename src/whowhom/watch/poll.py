@@ -42,6 +42,9 @@ PATIENCE = 3
 HOPELESS = frozenset(("robots", "refused", "private", "redirects", "too big", "encoding"))
 """Failures that another try soon does not mend."""
 
+PASSING = frozenset(("redirects", "too big", "encoding"))
+"""Those of them that are only believed when they have come ``PATIENCE`` times."""
+
 log = logging.getLogger("whowhom.watch")
 
 
@@ -153,6 +156,8 @@ class Poller:
             rest = 0.0 if folder is not None else min(rest, REST_LEFT)
         # A list that was not taken whole must not be passed over as unchanged, nor an index whose maps may change.
         whole = not heard.left and not (heard.mapped and heard.mapped.index)
+        # Nor one that names a page which is to be tried again: unchanged, it would never be named again.
+        whole = whole and not self._memory.waits(heard.closed | heard.rested, now)
         self._memory.heard(
             source, now, rest, listed=heard.listed, taken=heard.taken, marks=heard.marks if whole else (None, None),
         )  # fmt: skip
@@ -222,7 +227,8 @@ class Poller:
         """What puts a page off that was not had."""
 
         def failed(link: Link, error: FetchError) -> None:
-            key, hopeless = twin(link.url), _is_hopeless(error)
+            key = twin(link.url)
+            hopeless = _is_hopeless(error, self._memory.tries(key) + 1)
             tries = self._memory.put_off(key, now, for_good=hopeless, wait=error.retry_after)
             heard.rested.add(key)
             if not hopeless and tries < PATIENCE:
@@ -239,7 +245,10 @@ class Poller:
         return False
 
 
-def _is_hopeless(error: FetchError) -> bool:
+def _is_hopeless(error: FetchError, tries: int) -> bool:
+    # A site in trouble may lead in circles or send too much for an hour.
+    if error.kind in PASSING and tries < PATIENCE:
+        return False
     # Feeds often name a page some minutes before it is there, so 404 is for now.
     refused = error.status is not None and 400 <= error.status < 500 and error.status not in (404, 408, 425, 429)
     return refused or error.kind in HOPELESS
