@@ -95,7 +95,7 @@ class Robots:
             if not _absent(error):
                 kept = self._politeness.robots_again
                 site.error = FetchError(
-                    f"its robots.txt cannot be had, so that nothing is fetched from there for {kept:g} seconds: {error}",
+                    f"its robots.txt cannot be had, so nothing is fetched from there for {kept:g} seconds: {error}",
                     kind=error.kind,
                     status=error.status,
                     retry_after=error.retry_after,
