@@ -73,14 +73,28 @@ def speed(archive: Path, db: Path) -> dict[str, Any]:
         (documents,) = next(store.rows("SELECT count(*) FROM documents"))
         (events,) = next(store.rows("SELECT count(*) FROM mentions"))
     sentences, bare = pipeline.parser.sentences, stages.seconds["bare"]
+    two = _by_two(archive, db)
     return {
         "pages": documents, "sentences": sentences, "events": events, "whole_s": round(whole, 1),
         "cpu_s": round(time.process_time() - cpu, 1), "pages_per_s": round(documents / whole, 2),
         "sentences_per_s": round(sentences / whole, 1), "bare_encoder_s": round(bare, 1),
         "bare_sentences_per_s": round(sentences / bare, 1), "share_of_encoder": round(bare / whole, 3),
+        "two_workers_s": round(two, 1), "two_workers_sentences_per_s": round(sentences / two, 1),
+        "two_workers_share_of_encoder": round(bare / two, 3),
         "stages_s": {name: round(stages.seconds[name], 1) for name in STAGES}, "peak_mb": _peak(),
         "record_mb": round(db.stat().st_size / 1e6, 1),
     }  # fmt: skip
+
+
+def _by_two(archive: Path, db: Path) -> float:
+    """Seconds of ``whowhom add ARCHIVE --workers 2``, its start included."""
+    _remove(db)
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "whowhom", "add", str(archive), "--db", str(db), "--workers", "2"],
+        check=False, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    return time.perf_counter() - began
 
 
 def memory(archive: Path, db: Path, each: int, minutes: float) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import typer
 
 from whowhom import __version__
 from whowhom.commands import judging, reading, record, serving, watching
+from whowhom.commands import lake as lakes
 from whowhom.commands.names import gazetteer
 from whowhom.commands.options import (
     Actors,
@@ -57,6 +58,7 @@ def options(
 
 
 reading.register(app)
+lakes.register(app)
 
 
 @app.command()
@@ -67,8 +69,9 @@ def events(
     publisher: Annotated[list[str] | None, typer.Option(help="Part of a publisher's name.")] = None,
     incident: Annotated[list[str] | None, typer.Option(help="Id of an incident.")] = None,
     as_of: AsOf = None, min_confidence: Least = 0.0, limit: Most = None, format: Format = "table", db: Database = None,
+    lake: Annotated[str | None, typer.Option("--lake", metavar="FOLDER|S3", help="Ask a lake, not the record.")] = None,
 ) -> int:  # fmt: skip
-    """Ask the record for events.
+    """Ask the record, or a lake, for events.
 
     Several values of one option are alternatives; different options must all hold.
     """
@@ -86,6 +89,9 @@ def events(
         publisher=publisher or (), as_of=as_of, min_confidence=min_confidence, limit=limit,
     )  # fmt: skip
     filters = checked(filters)
+    if lake is not None:
+        lakes.only_one(lake, db)
+        return lakes.events(lake, replace(filters, incident=incident or ()), writer(format))
     with record.linked(db) as store:
         filters = replace(filters, incident=[known_as(store, id) for id in incident or ()])
         return asking.events(store, filters, writer(format))

@@ -18,6 +18,7 @@ from whowhom.model.coded import Coded
 from whowhom.scale import batches, engines
 from whowhom.scale import pool as engine
 from whowhom.scale.pool import Pool
+from whowhom.scale.scheduler import Task
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,23 @@ def test_a_poisoned_page_is_rejected_and_the_rest_goes_on(pool: Pool) -> None:
     assert isinstance(rejected, Rejected)
     assert (rejected.stage, rejected.sha256) == ("code", items[3].sha256)
     assert "ended the process" in rejected.reason
+
+
+def test_workers_that_die_before_they_set_to_work_convict_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Pool(Make(), 1) as pool:
+        sent, killed = pool.send, 0
+
+        def send(worker: engine._Worker, task: Task) -> None:
+            nonlocal killed
+            if killed < 5:
+                killed += 1
+                worker.process.kill()
+                worker.process.join()
+            sent(worker, task)
+
+        monkeypatch.setattr(pool, "send", send)
+        assert sources(list(pool.code([record("text", n) for n in range(4)]))) == [f"{n}.txt" for n in range(4)]
+        assert killed == 5
 
 
 def test_a_defect_in_the_coder_costs_its_page(pool: Pool, capfd: pytest.CaptureFixture[str]) -> None:

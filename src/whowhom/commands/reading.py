@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -23,8 +23,17 @@ Published = Annotated[
     str | None,
     typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
 ]
+Engine = Literal["local", "ray"]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, max=256, help="Processes that code; each takes a core and 400 MB.")
+    int | None,
+    typer.Option(
+        "--workers", min=1, max=4096, show_default=False,
+        help="Processes that code; each takes a core and 400 MB. Default: 1, with Ray as many as there are cores.",
+    ),
+]  # fmt: skip
+EngineOf = Annotated[Engine, typer.Option("--engine", help="Where coding runs: processes of this machine, or Ray.")]
+Address = Annotated[
+    str | None, typer.Option("--address", metavar="HOST:PORT", help="A Ray cluster; without it Ray runs here.")
 ]
 Columns = Annotated[
     list[str] | None,
@@ -43,9 +52,14 @@ def code(
     fetch: Fetching = False,
     keep: Keep = None,
     allow_private: Private = False,
-    workers: Workers = 1,
+    workers: Workers = None,
+    engine: EngineOf = "local",
+    address: Address = None,
+    lake: Annotated[
+        str | None, typer.Option("--lake", metavar="FOLDER|S3", help="Write Parquet there and print nothing; resumes.")
+    ] = None,
 ) -> int:
-    """Code files and pages and print their events; keep nothing."""
+    """Code files and pages and print their events; keep nothing, or all of it in a lake."""
     from whowhom import config
     from whowhom.commands import coding
     from whowhom.commands.why import WhyWriter
@@ -53,12 +67,21 @@ def code(
 
     columns = columns_of(column)
     settings = config.load()
+    if why and (lake or engine != "local"):
+        raise ConfigError("--why listens to the coder in this process: leave --lake and --engine away")
     with fetching(path, fetch, keep, allow_private, settings.contact, published) as pages:
         if why:
             pipeline, reasons = pipeline_of(settings), WhyWriter()
             pipeline.code_events.listen = reasons.heard
             return coding.code(pipeline, path, reasons, published, columns, pages)
-        with coder_of(settings, workers) as coder:
+        if lake is not None:
+            from whowhom.commands import lake as filling
+
+            found = filling.made(lake)
+            # Never in this process: a page that ends the one that codes it must not end every run.
+            with engine_of(settings, workers or (1 if engine == "local" else None), engine, address) as coder:
+                return filling.fill(coder, found, path, published, columns, pages)
+        with coder_of(settings, workers, engine, address) as coder:
             return coding.code(coder, path, writer(format), published, columns, pages)
 
 
@@ -72,7 +95,9 @@ def add(
     fetch: Fetching = False,
     keep: Keep = None,
     allow_private: Private = False,
-    workers: Workers = 1,
+    workers: Workers = None,
+    engine: EngineOf = "local",
+    address: Address = None,
 ) -> int:
     """Code sources and keep them in the record; resumes.
 
@@ -89,9 +114,9 @@ def add(
             from whowhom.client import Client
             from whowhom.commands.serving import token_in
 
-            with coder_of(settings, workers) as coder:
+            with coder_of(settings, workers, engine, address) as coder:
                 return coding.send(coder, Client(to, token_in(token_file)), source, published, columns, pages)
-        with Store.open(settings.db) as store, coder_of(settings, workers) as coder:
+        with Store.open(settings.db) as store, coder_of(settings, workers, engine, address) as coder:
             return coding.add(coder, store, source, published, columns, pages)
 
 
@@ -115,27 +140,54 @@ class _Parallel:
 
 
 @contextlib.contextmanager
-def coder_of(settings: config.Settings, workers: int) -> Iterator[Coder]:
+def coder_of(
+    settings: config.Settings, workers: int | None, engine: Engine = "local", address: str | None = None
+) -> Iterator[Coder]:
     """What reads and codes: in this process, or in so many others."""
-    if workers == 1:
+    if engine == "local" and workers in (None, 1) and address is None:
         yield pipeline_of(settings)
         return
+    with engine_of(settings, workers, engine, address) as coder:
+        yield coder
+
+
+@contextlib.contextmanager
+def engine_of(
+    settings: config.Settings, workers: int | None, engine: Engine = "local", address: str | None = None
+) -> Iterator[Coder]:
+    """What reads here and codes in other processes, of this machine or of a cluster."""
+    if address is not None and engine != "ray":
+        raise ConfigError("--address is that of a Ray cluster: add --engine ray")
     from whowhom.pipeline import Coding, read_sources
+
+    say_broken()
+    if engine == "ray":
+        from whowhom.scale.cluster import Cluster
+
+        with Cluster(Coding(settings), workers, address) as cluster:
+            yield _Parallel(read_sources, cluster.code)
+        return
     from whowhom.scale.pool import Pool
 
-    with Pool(Coding(settings), workers) as engine:
-        yield _Parallel(read_sources, engine.code)
+    with Pool(Coding(settings), workers or 1) as pool:
+        yield _Parallel(read_sources, pool.code)
 
 
 def pipeline_of(settings: config.Settings) -> Pipeline:
     """The pipeline, once what is broken of the user's own tables has been said."""
-    from whowhom.commands.progress import say
     from whowhom.pipeline import Pipeline
+
+    say_broken()
+    return Pipeline(settings)
+
+
+def say_broken() -> None:
+    """Say what of the user's own tables cannot be used."""
+    from whowhom.commands.progress import say
     from whowhom.store.reference import gazetteer as names
 
     for sentence in names().broken:
         say(f"whowhom: {sentence}")
-    return Pipeline(settings)
 
 
 def register(app: typer.Typer) -> None:

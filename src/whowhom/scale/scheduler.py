@@ -1,0 +1,122 @@
+"""What every engine of many workers does alike: batches out, outcomes back in order, what was lost done again."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from whowhom.model import Record, Rejected
+from whowhom.scale.batches import batched
+from whowhom.scale.engines import Item, Outcome
+
+AHEAD = 4
+"""Batches a worker that may be under way or wait for an earlier one: more would only fill the memory."""
+
+PATIENCE = 600.0
+"""Seconds for one batch, after which its worker is taken for hung: a batch takes some two seconds."""
+
+TRIES = 3
+"""How often a page that ends its process is tried alone: once or twice something else may have ended it."""
+
+STARTS = 8
+"""Workers in a row that may end before they are ready, or before they set to work on one task: the first is no page's
+fault, and the second is some page's after all, one that cannot even be handed over."""
+
+WorkerT = TypeVar("WorkerT")
+
+
+@dataclass(slots=True)
+class Task:
+    """Records that are sent together: those of batch ``number`` from ``at`` on."""
+
+    number: int
+    at: int
+    items: list[Item]
+    tries: int = 0
+    begun: bool = False
+    """Whether its worker has said that it set to work: else its death is not the pages' doing."""
+    lost: int = 0
+    """How often its worker died before it set to work."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A batch on its way: its outcomes by place, and how many are still to come."""
+
+    outcomes: list[Outcome | None]
+    left: int
+
+
+class Crew(Protocol[WorkerT]):
+    """Workers of one kind, each with a model of its own and at most one task at a time."""
+
+    size: int
+    """How many there are."""
+
+    def idle(self) -> list[WorkerT]:
+        """Those that are ready and have nothing to do."""
+
+    def send(self, worker: WorkerT, task: Task) -> None:
+        """Give a task to one of them; never raises for a worker that has died."""
+
+    def answers(self) -> Iterator[tuple[Task, list[Outcome] | None]]:
+        """What they have to say within a second or so; None for the task of one that has died or hangs.
+
+        Such a worker is replaced, and the task's ``begun`` tells whether it had set to work. Raises WhowhomError where
+        no worker can be kept alive."""
+
+
+def coded(records: Iterable[Item], crew: Crew[WorkerT]) -> Iterator[Outcome]:
+    """Coded articles of records, in their order; no more is read ahead than ``AHEAD`` batches a worker.
+
+    A task whose worker died at work is sent again page by page; a page that ended ``TRIES`` workers alone is rejected.
+    """
+    batches = enumerate(batched(records))
+    under_way: dict[int, _Batch] = {}
+    again: deque[Task] = deque()
+    following = 0
+    more = True
+    while True:
+        for worker in crew.idle():
+            if more and not again and len(under_way) < AHEAD * crew.size:
+                number, items = next(batches, (-1, []))
+                more = number >= 0
+                if more:
+                    under_way[number] = _Batch([None] * len(items), len(items))
+                    again.append(Task(number, 0, items))
+            if again:
+                crew.send(worker, again.popleft())
+        while following in under_way and not under_way[following].left:
+            yield from (outcome for outcome in under_way.pop(following).outcomes if outcome is not None)
+            following += 1
+        if not more and not under_way:
+            return
+        for task, outcomes in crew.answers():
+            if outcomes is None or len(outcomes) != len(task.items):
+                # Behind the others: what ends one worker after the other must not find the same page each time.
+                again.extend(_apart(task, under_way))
+            else:
+                _put(under_way, task, outcomes)
+
+
+def _put(under_way: dict[int, _Batch], task: Task, outcomes: list[Outcome]) -> None:
+    batch = under_way[task.number]
+    batch.outcomes[task.at : task.at + len(outcomes)] = outcomes
+    batch.left -= len(task.items)
+
+
+def _apart(task: Task, under_way: dict[int, _Batch]) -> list[Task]:
+    """The tasks that a task is made into whose worker has died: one a page; a page that was alone is given up."""
+    if not task.begun and task.lost + 1 < STARTS:
+        return [Task(task.number, task.at, task.items, task.tries, lost=task.lost + 1)]
+    if len(task.items) > 1:
+        return [Task(task.number, task.at + i, [item]) for i, item in enumerate(task.items)]
+    if task.tries + 1 < TRIES:
+        return [Task(task.number, task.at, task.items, task.tries + 1, lost=task.lost)]
+    (item,) = task.items
+    reason = "coding it ended the process that did it, three times: please report it with the page"
+    sha256 = item.sha256 if isinstance(item, Record) else None
+    _put(under_way, task, [Rejected(source=item.source, stage="code", reason=reason, sha256=sha256)])
+    return []
