@@ -135,3 +135,8 @@ def test_cleaning_twice_changes_nothing(url: str) -> None:
 def test_long_addresses_are_no_burden(times: int, piece: str) -> None:
     key = twin("https://herald.example/x" + piece * times)
     assert twin(key) == key
+
+
+def test_separators_that_python_takes_for_blanks_make_no_address() -> None:
+    assert not is_web("\x1d\x1dhttps://herald.example/a")
+    assert is_web(" https://herald.example/a\r\n")

@@ -144,7 +144,7 @@ def _is_twin(pair: str) -> bool:
 
 def _parts(url: str) -> tuple[str, str, str, str] | None:
     """Scheme, host with its port, path and query, the latter two safely quoted; None for what is no address."""
-    url = url.strip()
+    url = url.strip(" \t\r\n")  # other separators count as blanks in Python, and are no part of an address
     match = _WEB.fullmatch(url) if len(url) <= LONGEST and not _CONTROLS.search(url) else None
     if match is None:
         return None
