@@ -51,12 +51,13 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--pause", type=float, default=1.0, help="seconds that a reader reads before the next page")
+    parser.add_argument("--again", type=int, default=7, help="which news the writer adds: other than what was added")
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
     if not given.db.exists():
         linking.stored(given.mentions, given.db, print)
         linking.linked(given.db, print)
-    more = list(islice(made.documents(4000, again=7), 300))
+    more = list(islice(made.documents(4000, again=given.again), 300))
     desk = subprocess.Popen([sys.executable, "-m", "whowhom", "serve", "--db", str(given.db), "--port", str(PORT)],
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     try:
