@@ -203,8 +203,11 @@ def test_kill_in_the_middle_leaves_a_record_that_the_next_run_completes(path: Pa
     program = textwrap.dedent(f"""
         import time
         from tests.events import FakePipeline
+        from whowhom.commands import coding
         from whowhom.commands.coding import add
         from whowhom.store.embedded import Store
+
+        coding.LONGEST_WAIT = 0.0  # nothing waits for others
 
         class Slow(FakePipeline):
             def code_records(self, records):
