@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 PERIOD, MONTH = 90, 31
 """Days that a series and a briefing look back where nothing else is asked."""
 
-
-_LEFT_TO_USERS = re.compile(r"X[A-Z]{2}|Q[M-Z][A-Z]")
-"""Codes that ISO 3166-1 gives no state and leaves to whoever needs one, as for states that are made up."""
 
 LONGEST = 20 * 366
 """Days of a series at most."""
@@ -223,7 +219,7 @@ def state(code: str) -> str:
     """The ISO 3166-1 alpha-3 code of a state by its code or name; CodebookError, which names what is near, on
     others."""
     names = country_names()
-    if code.upper() in names or _LEFT_TO_USERS.fullmatch(code.upper()):
+    if code.upper() in names:
         return code.upper()
     by_name = {name.lower(): one for one, name in names.items()}
     if code.lower() in by_name:

@@ -400,11 +400,10 @@ def test_one_who_stops_early_has_nothing_fetched_beyond_the_window(web: Web, hos
     found = Addresses(web)([given_by_user(url)])
     assert next(iter(found)).source == urls[0]
     found.close()  # type: ignore[attr-defined]
-    asked = len(hostile.log)
-    assert asked <= AT_ONCE + 2
-    # Nothing is under way any more.
+    # What was under way may still come to the server, and nothing after that: robots.txt, the map, and half a window
+    # of pages, since these stand behind a list.
     web.get(hostile.route("/after", b"x"))
-    assert len(hostile.log) <= asked + 2
+    assert len(hostile.log) <= 2 + AT_ONCE // 2 + 1
 
 
 # Out of files
