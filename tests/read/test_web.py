@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from tests.read.hostile import PAGE, Call, Hostile
 from whowhom.errors import ConfigError, InputError
+from whowhom.read.downloads import download
 from whowhom.read.headers import content_type, retry_after
 from whowhom.read.politeness import Politeness
-from whowhom.read.web import Asked, Fetched, FetchError, Web, download
+from whowhom.read.web import Asked, Fetched, FetchError, Web
 
 QUICK = Politeness(private=True, pause=0, backoff=0.01, total=5, connect=1, attempts=3, contact="https://desk.example")
 

@@ -28,6 +28,7 @@ class Make:
     """Makes a coder that does what a page's first word says."""
 
     broken: str = ""
+    pause: float = 0.05
 
     def __call__(self) -> Code:
         if self.broken == "says":
@@ -49,31 +50,24 @@ class Make:
             elif words.startswith("bug"):
                 raise RuntimeError("a bug")
             elif words.startswith("slow"):
-                time.sleep(0.05)
-            yield coded(f"{words} in {'a process'}.", item.source)
+                time.sleep(self.pause)
+            yield self.made(words, item)
+
+    def made(self, words: str, item: Record) -> Coded:
+        return coded(f"{words} in a process.", item.source)
 
 
 @dataclass(frozen=True)
-class News:
+class News(Make):
     """Makes a coder that gives each page a date, by its number, and an event or two; some pages are left out.
 
     A page whose first word is "poison" ends its process; "slow" ones take a millisecond.
     """
 
-    def __call__(self) -> Code:
-        return self.code
+    pause: float = 0.001
 
-    def code(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        for item in items:
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            words = item.content.decode()
-            if words.startswith("poison"):
-                os.kill(os.getpid(), signal.SIGKILL)
-            elif words.startswith("slow"):
-                time.sleep(0.001)
-            yield news(words, item)
+    def made(self, words: str, item: Record) -> Coded:
+        return news(words, item)
 
 
 KINDS = (("ACCUSE", "disapprove", "verbal conflict"), ("ASSAULT", "aerial", "material conflict"))

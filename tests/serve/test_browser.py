@@ -196,9 +196,9 @@ def test_brushed_days_narrow_table_and_map_at_once_and_become_an_address(desk: s
     all_places = places.count()
     brush(page, 0.02, 0.3)
     page.locator("#brushed a").wait_for()
-    expect(page.locator("tr[data-id][hidden]")).not_to_have_count(0)
+    playwright.expect(page.locator("tr[data-id][hidden]")).not_to_have_count(0)
     assert page.locator("tr[data-id]:visible").count() < whole
-    expect(places).not_to_have_count(all_places)
+    playwright.expect(places).not_to_have_count(all_places)
     assert places.count() < all_places
     page.get_by_role("link", name="Show only these days").click()
     page.wait_for_url("**since=*until=*")
@@ -216,7 +216,7 @@ def test_a_brush_is_taken_back_by_a_button_and_by_escape(desk: str, browser: Any
         brush(page, 0.02, 0.3)
         page.locator("tr[data-id][hidden]").first.wait_for(state="attached")
         away()
-        expect(page.locator("tr[data-id][hidden]")).to_have_count(0)
+        playwright.expect(page.locator("tr[data-id][hidden]")).to_have_count(0)
         assert page.locator("#brushed").inner_text() == ""
 
 

@@ -14,13 +14,14 @@ from tests.read.hostile import Hostile
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.read.politeness import Politeness
+from whowhom.read.web import Web
 from whowhom.store.embedded import Store
 from whowhom.watch import plan as plans
 from whowhom.watch.keepers import Keeper, OwnRecord
 from whowhom.watch.memory import Memory, Status
 from whowhom.watch.plan import Kind, Order, Plan, Watched
 from whowhom.watch.run import Watcher
-from whowhom.watch.stopping import Stop, StoppableWeb
+from whowhom.watch.stopping import Stop
 
 START = 1_767_000_000.0
 """Where the clock of a test begins, in December of 2025."""
@@ -104,7 +105,7 @@ class Desk:
         self.memory = Memory(plans.memory_of(plan, self.folder / "record.duckdb"))
         self.store = Store.open(self.folder / "record.duckdb")
         self.stop = Stop()
-        self.web = StoppableWeb(self.politeness, None, self.stop)
+        self.web = Web(self.politeness, stopped=self.stop.heard)
         self.web.__enter__()
         self.watcher = Watcher(
             plan, self.code, self.keeper or OwnRecord(self.store), self.web, self.memory,

@@ -49,7 +49,7 @@ def update(places: Path | None, offices: Path | None, least: int) -> Iterator[st
 
 def fetched(least: int) -> Iterator[str]:
     """The same from the sources themselves, over the network."""
-    from whowhom.read.web import download
+    from whowhom.read.downloads import download
 
     with tempfile.TemporaryDirectory() as scratch:
         answer, dump = Path(scratch) / "offices.json", Path(scratch) / "cities.zip"

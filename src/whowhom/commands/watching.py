@@ -48,11 +48,12 @@ def watch(
     """
     from whowhom import config
     from whowhom.commands.reading import pipeline_of
+    from whowhom.read.web import Web
     from whowhom.store.rows import parquet_rows
     from whowhom.watch import plan as plans
     from whowhom.watch.memory import Memory
     from whowhom.watch.run import Watcher
-    from whowhom.watch.stopping import Stop, StoppableWeb
+    from whowhom.watch.stopping import Stop
 
     told = plans.read(plan)
     own = config.load(db=told.db)
@@ -62,7 +63,7 @@ def watch(
         _stopped_by_signals(stop),
         Memory(plans.memory_of(told, own.db)) as memory,
         _keeper(told, own.db) as (keeper, store),
-        StoppableWeb(_politeness(told, own), told.keep, stop) as web,
+        Web(_politeness(told, own), told.keep, stopped=stop.heard) as web,
     ):
         orders = _orders(store, own)
         code = pipeline_of(own).code_records

@@ -18,6 +18,12 @@ _SHOWN = 200
 """Characters of an address in a sentence: the rest of a hostile one tells nobody anything."""
 
 
+_USER = re.compile(r"//[^/?#\s@]*@")
+_SECRET = re.compile(
+    r"([?&;][^=&;#\s]{0,60}(?:token|key|secret|passw|pwd|auth|sig|session|credential)[^=&;#\s]{0,60}=)[^&;#\s]+", re.I
+)
+
+
 class FetchError(InputError):
     """An address was not fetched.
 
@@ -100,8 +106,17 @@ class Exchange:
         return next((value.strip() for key, value in self.headers if key.lower() == name), None)
 
 
+def unkeyed(text: str) -> str:
+    """The text, addresses in it without passwords and keys.
+
+    >>> unkeyed("https://desk:pw@wire.example/feed?api_key=abc&n=5")
+    'https://…@wire.example/feed?api_key=…&n=5'
+    """
+    return _SECRET.sub(r"\1…", _USER.sub("//…@", text))
+
+
 def shown(url: str) -> str:
-    """An address for people: cut where it is long, without a password, and nothing that a terminal would obey."""
+    """An address for people: cut where it is long, without passwords and keys, and nothing that a terminal would obey."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in url[: _SHOWN + 1])
-    plain = re.sub(r"//[^/?#]*@", "//…@", plain)
+    plain = unkeyed(plain)
     return plain if len(url) <= _SHOWN else plain[:_SHOWN] + "…"

@@ -45,7 +45,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\x00", "an SQLite database"),
     (8, b"DUCK", "a DuckDB database"),
     (0, b"wOF", "a font"),
-    (0, b"WARC/", "a web archive (WARC)"),
 )
 _CODE = {
     ".css": "a style sheet", ".js": "a script", ".mjs": "a script", ".map": "a source map",
@@ -65,7 +64,6 @@ _HTML_TAG = re.compile(
 _HTML_END = re.compile(
     r"</(?:p|div|span|a|title|article|section|h[1-6]|table|ul|li|strong|em|b|i|script|body|html)>", re.I
 )
-_FEED = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
 _DELIMITERS = ",\t;|"
 
 
@@ -89,8 +87,6 @@ def kind_of(head: bytes, name: str) -> Kind:
     if _is_binary(head):
         raise InputError("the file holds binary data, not text: give the article as HTML or plain text")
     start = decode_head(head)
-    if _FEED.match(start):
-        raise InputError("the file looks like a news feed (RSS or Atom): give the pages that it lists")
     return _kind_of_text(start, suffix)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import os
 import threading
 import time
 from collections import deque
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from whowhom import __version__
-from whowhom.errors import InputError
 from whowhom.read import guard
 from whowhom.read.fetched import Asked, Exchange, Fetched, FetchError, Kind, shown
 from whowhom.read.headers import conditions, content_type, retry_after, status_error
@@ -29,13 +27,10 @@ if TYPE_CHECKING:
 
     from whowhom.read.transfer import Transfer
 
-__all__ = ["Asked", "FetchError", "Fetched", "Kind", "Web", "download"]
+__all__ = ["Asked", "FetchError", "Fetched", "Kind", "Web"]
 
-AGENT = f"whowhom/{__version__} (event coding; run by hand)"
-LARGEST = 500_000_000
-"""Bytes of a download."""
-
-_BLOCK = 1 << 16
+LOOK = 0.25
+"""Seconds between two looks whether it is stopped while an answer is waited for."""
 
 _MOVED = frozenset((301, 302, 303, 307, 308))
 _FOR_GOOD = frozenset((301, 308))
@@ -52,14 +47,17 @@ class Web:
     """Fetches pages, used as a context manager: ``with Web() as web: web.get(url)``.
 
     ``keep`` is a folder into which everything that was fetched is written (``keeping.Kept``); ``resolve`` looks up
-    names in the system's stead. May be used from several threads; runs an event loop in one of its own.
+    names in the system's stead; once ``stopped`` says so, what is under way is given up. May be used from several
+    threads; runs an event loop in one of its own.
     """
 
     def __init__(
-        self, politeness: Politeness | None = None, keep: Path | None = None, *, resolve: guard.Resolve | None = None
-    ) -> None:
+        self, politeness: Politeness | None = None, keep: Path | None = None, *, resolve: guard.Resolve | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
         self._politeness = politeness or Politeness()
         self._folder = keep
+        self._stopped = stopped
         self._resolve = resolve or guard.system_resolve
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -105,7 +103,7 @@ class Web:
     def get_all(
         self, requests: Iterable[Asked | str], *, at_once: int | None = None
     ) -> Generator[Fetched | FetchError, None, None]:
-        """What each address gives, in the order asked, each failure in its place.
+        """What each address gives, in the order asked, each failure in its place; fewer once it is stopped.
 
         ``requests`` is read as results are taken: at most ``at_once`` (default: twice ``Politeness.together``) are
         under way or wait to be taken, which bounds the memory to so many bodies.
@@ -114,16 +112,22 @@ class Web:
         left = iter(requests)
         window: deque[concurrent.futures.Future[Fetched | FetchError]] = deque()
         try:
-            while True:
+            while not self._stopped():
                 while len(window) < most and (one := next(left, None)) is not None:
                     asked = Asked(url=one) if isinstance(one, str) else one
                     window.append(self._submit(self._fetch_or_error(asked)))
                 if not window:
                     return
-                yield window.popleft().result()
+                if self._came(window[0]):
+                    yield window.popleft().result()
         finally:
             for future in window:
                 future.cancel()
+
+    def _came(self, future: concurrent.futures.Future[Fetched | FetchError]) -> bool:
+        while not (future.done() or self._stopped()):
+            concurrent.futures.wait([future], timeout=LOOK)
+        return future.done()
 
     def _submit(self, work: Coroutine[Any, Any, _T]) -> concurrent.futures.Future[_T]:
         if self._loop is None:
@@ -295,36 +299,3 @@ class _Clock:
 def _host(url: httpx.URL) -> str:
     """Whom a request burdens: one host over http and https."""
     return url.netloc.decode("ascii").lower()
-
-
-def download(url: str, into: Path, query: Mapping[str, str] | None = None, largest: int = LARGEST) -> int:
-    """Download ``url`` to the file ``into``, whole or not at all; its size in bytes.
-
-    Raises InputError where the server cannot be reached, answers with an error or sends more than ``largest`` bytes.
-    """
-    import urllib3
-
-    part = into.with_name(into.name + ".part")
-    patience = urllib3.Timeout(connect=20, read=300)
-    pool = urllib3.PoolManager(retries=urllib3.Retry(3, redirect=3, backoff_factor=1), timeout=patience)
-    try:
-        answer = pool.request(
-            "GET", url, fields=dict(query or {}), headers={"User-Agent": AGENT}, preload_content=False
-        )
-        if answer.status != 200:
-            raise InputError(f"{url} answered {answer.status}; try again later, or download the file yourself")
-        size = 0
-        with part.open("wb") as file:
-            for block in answer.stream(_BLOCK):
-                size += len(block)
-                if size > largest:
-                    raise InputError(f"{url} sends more than {largest // 10**6} MB")
-                file.write(block)
-    except urllib3.exceptions.HTTPError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(f"{url} cannot be reached ({type(error).__name__}); download the file yourself") from error
-    except InputError:
-        part.unlink(missing_ok=True)
-        raise
-    os.replace(part, into)
-    return size

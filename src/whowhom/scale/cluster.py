@@ -8,14 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from whowhom import __version__
 from whowhom.errors import ConfigError, MissingExtra, WhowhomError
 from whowhom.scale.engines import Code, Item, MakeCode, Outcome
-from whowhom.scale.scheduler import PATIENCE, STARTS, Task, coded
+from whowhom.scale.scheduler import PATIENCE, STARTS, Crew, Task
 
 REACH = 5.0
 """Seconds in which the head of a cluster has to take a connection."""
@@ -69,7 +69,7 @@ class _Worker:
     since: float = field(default_factory=time.monotonic)
 
 
-class Cluster:
+class Cluster(Crew[_Worker]):
     """``workers`` actors, None for as many as the cluster has cores; without an address a Ray of this machine alone.
 
     An actor that dies, with its node or alone, is replaced wherever there is room, and its pages are coded again.
@@ -81,7 +81,7 @@ class Cluster:
                  patience: float = PATIENCE) -> None:  # fmt: skip
         self._make, self._address, self._gpus, self._patience = make, address, gpus, patience
         self.size = workers or 0
-        self._workers: list[_Worker] = []
+        self.workers: list[_Worker] = []
         self._early = 0
 
     def __enter__(self) -> Self:
@@ -97,30 +97,18 @@ class Cluster:
         self.size = self.size or max(1, int(ray.cluster_resources().get("CPU", 1)))
         self._since = time.monotonic()
         try:
-            self._workers = [self._started() for _ in range(self.size)]
+            self.workers = [self._started() for _ in range(self.size)]
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
+        for worker in self.workers:
             self._kill(worker)
-        self._workers = []
+        self.workers = []
         if self._ours:
             self._ray.shutdown()
-
-    def code(self, records: Iterable[Item]) -> Iterator[Outcome]:
-        """Coded articles of records, in their order. Raises WhowhomError where no worker can be kept alive."""
-        try:
-            yield from coded(records, self)
-        finally:  # whoever stops early leaves nothing behind that a later call would take for its own
-            for worker in [worker for worker in self._workers if worker.task is not None]:
-                list(self._replace(worker))
-
-    def idle(self) -> list[_Worker]:
-        """Workers that are ready and have nothing to do."""
-        return [worker for worker in self._workers if worker.ready and worker.task is None]
 
     def send(self, worker: _Worker, task: Task) -> None:
         """Give a task to a worker; its pages travel through Ray's store of objects."""
@@ -130,13 +118,14 @@ class Cluster:
 
     def answers(self) -> Iterator[tuple[Task, list[Outcome] | None]]:
         """What workers have to say; None for the task of one that has died or hangs."""
-        asked = {worker.asked: worker for worker in self._workers if worker.asked is not None}
+        asked = {worker.asked: worker for worker in self.workers if worker.asked is not None}
         for reference in self._ray.wait(list(asked), num_returns=1, timeout=1.0)[0] if asked else ():
             worker = asked[reference]
             try:
                 said = self._ray.get(reference)
             except self._ray.exceptions.RayError as error:
-                yield from self._replace(worker, error)
+                if lost := self.replace(worker, error):
+                    yield lost, None
                 continue
             worker.asked = None
             if worker.task is None:
@@ -144,10 +133,11 @@ class Cluster:
             else:
                 task, worker.task = worker.task, None
                 yield task, said
-        for worker in list(self._workers):
-            if worker.task is not None and time.monotonic() - worker.since > self._patience:
-                yield from self._replace(worker)
-        if not any(worker.ready for worker in self._workers) and time.monotonic() - self._since > ROOM:
+        for worker in list(self.workers):
+            hangs = worker.task is not None and time.monotonic() - worker.since > self._patience
+            if hangs and (lost := self.replace(worker)):
+                yield lost, None
+        if not any(worker.ready for worker in self.workers) and time.monotonic() - self._since > ROOM:
             raise WhowhomError(f"the cluster has found no room for a worker in {ROOM:.0f} seconds: are there cores and "
                                "memory that nobody else holds?")  # fmt: skip
 
@@ -162,7 +152,8 @@ class Cluster:
         self._early = 0
         self._since = time.monotonic()
 
-    def _replace(self, worker: _Worker, error: Exception | None = None) -> Iterator[tuple[Task, None]]:
+    def replace(self, worker: _Worker, error: Exception | None = None) -> Task | None:
+        """Another actor in the place of one; the task that it was at."""
         if worker.task is not None:
             worker.task.begun = self._had_begun(worker)
         self._kill(worker)
@@ -172,9 +163,8 @@ class Cluster:
                 reason = str(error).strip().splitlines()[-1] if error and str(error).strip() else "without a word"
                 raise WhowhomError(f"workers end before they are ready ({reason}): is whowhom installed on all nodes, "
                                    "and is there memory for them?")  # fmt: skip
-        self._workers[self._workers.index(worker)] = self._started()
-        if worker.task is not None:
-            yield worker.task, None
+        self.workers[self.workers.index(worker)] = self._started()
+        return worker.task
 
     def _had_begun(self, worker: _Worker) -> bool:
         try:

@@ -6,15 +6,15 @@ import contextlib
 import multiprocessing
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pickle import UnpicklingError
 from typing import Any, Self
 
 from whowhom.errors import WhowhomError
-from whowhom.scale.engines import Item, MakeCode, Outcome
-from whowhom.scale.scheduler import PATIENCE, STARTS, Task, coded
+from whowhom.scale.engines import MakeCode, Outcome
+from whowhom.scale.scheduler import PATIENCE, STARTS, Crew, Task
 
 READY, BEGUN = "ready", "begun"
 """What a worker says beside outcomes: that it has its model, and that it sets to work on what it was sent."""
@@ -29,39 +29,27 @@ class _Worker:
     since: float = field(default_factory=time.monotonic)
 
 
-class Pool:
+class Pool(Crew[_Worker]):
     """``workers`` processes. One that dies is replaced and its pages are coded again; a page that ends its process when
     it is alone is rejected, and everything else goes on."""
 
     def __init__(self, make: MakeCode, workers: int, patience: float = PATIENCE) -> None:
         self._make, self.size, self._patience = make, workers, patience
         self._context = multiprocessing.get_context("spawn")
-        self._workers: list[_Worker] = []
+        self.workers: list[_Worker] = []
         self._early = 0
 
     def __enter__(self) -> Self:
-        self._workers = [self._started() for _ in range(self.size)]
+        self.workers = [self._started() for _ in range(self.size)]
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
+        for worker in self.workers:
             worker.process.kill()
-        for worker in self._workers:
+        for worker in self.workers:
             worker.process.join()
             worker.pipe.close()
-        self._workers = []
-
-    def code(self, records: Iterable[Item]) -> Iterator[Outcome]:
-        """Coded articles of records, in their order. Raises WhowhomError where no worker can be kept alive."""
-        try:
-            yield from coded(records, self)
-        finally:  # whoever stops early leaves nothing behind that a later call would take for its own
-            for worker in [worker for worker in self._workers if worker.task is not None]:
-                list(self._replace(worker))
-
-    def idle(self) -> list[_Worker]:
-        """Workers that are ready and have nothing to do."""
-        return [worker for worker in self._workers if worker.ready and worker.task is None]
+        self.workers = []
 
     def send(self, worker: _Worker, task: Task) -> None:
         """Give a task to a worker."""
@@ -71,13 +59,14 @@ class Pool:
 
     def answers(self) -> Iterator[tuple[Task, list[Outcome] | None]]:
         """What workers have to say; None for the task of one that has died or hangs."""
-        pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
+        pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self.workers}
         for pipe in wait(list(pipes), timeout=1.0):
             worker = pipes[pipe]
             try:
                 said = worker.pipe.recv()
             except (EOFError, OSError, UnpicklingError):  # it died, maybe in the middle of a word
-                yield from self._replace(worker)
+                if lost := self.replace(worker):
+                    yield lost, None
                 continue
             if said == READY:
                 self._early = 0
@@ -90,11 +79,13 @@ class Pool:
             elif worker.task is not None:
                 task, worker.task = worker.task, None
                 yield task, said
-        for worker in list(self._workers):
-            if worker.task is not None and time.monotonic() - worker.since > self._patience:
-                yield from self._replace(worker)
+        for worker in list(self.workers):
+            hangs = worker.task is not None and time.monotonic() - worker.since > self._patience
+            if hangs and (lost := self.replace(worker)):
+                yield lost, None
 
-    def _replace(self, worker: _Worker) -> Iterator[tuple[Task, None]]:
+    def replace(self, worker: _Worker, error: Exception | None = None) -> Task | None:
+        """Another process in the place of one; the task that it was at."""
         worker.process.kill()
         worker.process.join()
         worker.pipe.close()
@@ -105,9 +96,8 @@ class Pool:
                     f"processes that code cannot be started (the last ended with {worker.process.exitcode}): "
                     "is there memory for them, 400 MB each?"
                 )
-        self._workers[self._workers.index(worker)] = self._started()
-        if worker.task is not None:
-            yield worker.task, None
+        self.workers[self.workers.index(worker)] = self._started()
+        return worker.task
 
     def _started(self) -> _Worker:
         mine, its = self._context.Pipe()

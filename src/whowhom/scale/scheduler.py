@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from whowhom.model import Record, Rejected
 from whowhom.scale.batches import batched
@@ -23,8 +24,6 @@ TRIES = 3
 STARTS = 8
 """Workers in a row that may end before they are ready, or before they set to work on one task: the first is no page's
 fault, and the second is some page's after all, one that cannot even be handed over."""
-
-WorkerT = TypeVar("WorkerT")
 
 
 @dataclass(slots=True)
@@ -49,18 +48,45 @@ class _Batch:
     left: int
 
 
-class Crew(Protocol[WorkerT]):
+class Worker(Protocol):
+    """One who codes: ``ready`` once it has its model, ``task`` while it is at one."""
+
+    ready: bool
+    task: Task | None
+
+
+WorkerT = TypeVar("WorkerT", bound=Worker)
+
+
+class Crew(ABC, Generic[WorkerT]):
     """Workers of one kind, each with a model of its own and at most one task at a time."""
 
     size: int
     """How many there are."""
 
+    workers: list[WorkerT]
+
+    def code(self, records: Iterable[Item]) -> Iterator[Outcome]:
+        """Coded articles of records, in their order. Raises WhowhomError where no worker can be kept alive."""
+        try:
+            yield from coded(records, self)
+        finally:  # whoever stops early leaves nothing behind that a later call would take for its own
+            for worker in [worker for worker in self.workers if worker.task is not None]:
+                self.replace(worker)
+
     def idle(self) -> list[WorkerT]:
         """Those that are ready and have nothing to do."""
+        return [worker for worker in self.workers if worker.ready and worker.task is None]
 
+    @abstractmethod
     def send(self, worker: WorkerT, task: Task) -> None:
         """Give a task to one of them; never raises for a worker that has died."""
 
+    @abstractmethod
+    def replace(self, worker: WorkerT, error: Exception | None = None) -> Task | None:
+        """Put a new one in the place of one that has died or is to; the task that it was at."""
+
+    @abstractmethod
     def answers(self) -> Iterator[tuple[Task, list[Outcome] | None]]:
         """What they have to say within a second or so; None for the task of one that has died or hangs.
 

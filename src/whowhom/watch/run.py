@@ -35,7 +35,7 @@ CarryOut = Callable[[Order], None]
 
 class Watcher:
     """Runs until it is told to stop. ``now`` is the clock, in seconds since 1970; ``stop`` is shared with what else may
-    have to end, as a ``StoppableWeb``."""
+    have to end, as a ``Web`` that can be stopped."""
 
     def __init__(
         self, plan: Plan, code: Code, keeper: Keeper, web: Web, memory: Memory, carry_out: CarryOut,
@@ -188,11 +188,11 @@ class Watcher:
                 yield item
         except (StoreError, InputError):
             raise
-        except Exception:
+        except Exception:  # a defect that one page uncovers must not end a desk that runs for months
             for record in some[done:]:
                 try:
                     yield from self._code(iter([record]))
-                except Exception as error:
+                except Exception as error:  # this is the page
                     reason = f"{_why(error)}; please report it with the page"
                     yield Rejected(source=record.source, stage="code", reason=reason, sha256=record.sha256)
 
