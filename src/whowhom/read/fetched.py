@@ -116,7 +116,7 @@ def unkeyed(text: str) -> str:
 
 
 def shown(url: str) -> str:
-    """An address for people: cut where it is long, without passwords and keys, and nothing that a terminal would obey."""
+    """An address for people: cut where it is long, without passwords and keys or what a terminal would obey."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in url[: _SHOWN + 1])
     plain = unkeyed(plain)
     return plain if len(url) <= _SHOWN else plain[:_SHOWN] + "…"
