@@ -12,7 +12,7 @@ import pytest
 from tests.events import FakePipeline
 from whowhom import cli
 from whowhom.commands import reading
-from whowhom.scale.holding import held
+from whowhom.scale.lock import held
 from whowhom.scale.places import Folder
 
 pytest.importorskip("pyarrow")

@@ -12,8 +12,8 @@ import pytest
 from tests.scale.made import News, content, filled, pages
 from whowhom.errors import ConfigError, StoreError
 from whowhom.scale import asking, places
-from whowhom.scale.holding import held
 from whowhom.scale.lake import Lake
+from whowhom.scale.lock import held
 from whowhom.scale.places import place_of
 from whowhom.store.queries import Filters
 

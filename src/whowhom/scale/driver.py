@@ -13,9 +13,9 @@ from whowhom.model.coded import Coded
 from whowhom.read.urls import is_web, twin
 from whowhom.scale.columns import rows_of, storable
 from whowhom.scale.engines import Code, Item, Outcome
-from whowhom.scale.holding import Hold, held
 from whowhom.scale.known import Known
 from whowhom.scale.lake import Lake, Part
+from whowhom.scale.lock import Hold, held
 from whowhom.scale.places import Folder
 
 RECORDS = 2_000

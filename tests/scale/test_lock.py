@@ -11,9 +11,9 @@ import pytest
 
 from tests.scale.made import News, filled, pages
 from whowhom.errors import StoreError
-from whowhom.scale import holding
-from whowhom.scale.holding import LOCK, Held, held
+from whowhom.scale import lock
 from whowhom.scale.lake import Lake
+from whowhom.scale.lock import LOCK, Held, held
 from whowhom.scale.places import Folder
 
 pytestmark = pytest.mark.usefixtures("small")
@@ -43,7 +43,7 @@ def test_a_second_driver_is_told_who_has_it(tmp_path: Path) -> None:
 
 def test_the_lock_of_a_process_that_is_gone_is_taken_at_once(tmp_path: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from whowhom.scale.holding import *\n"
+        "import os, sys; from pathlib import Path; from whowhom.scale.lock import *\n"
         "from whowhom.scale.places import Folder\nwith held(Folder(Path(sys.argv[1]))): os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
@@ -74,7 +74,7 @@ def test_a_lock_that_is_none_is_taken(tmp_path: Path) -> None:
 def test_of_two_that_take_a_stale_lock_one_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Folder(tmp_path)
     written(place, beat="2020-01-01T00:00:00+00:00")
-    monkeypatch.setattr(holding.time, "sleep", lambda _: written(place))
+    monkeypatch.setattr(lock.time, "sleep", lambda _: written(place))
     with pytest.raises(StoreError, match="process 1 on elsewhere"), held(place):
         pass
     assert b"other" in (place.get(LOCK) or b"")  # what is another's stays
@@ -93,12 +93,12 @@ def test_a_driver_whose_lock_was_taken_writes_nothing_more(tmp_path: Path) -> No
 
 
 def test_it_says_that_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding, "BEAT", 0.01)
+    monkeypatch.setattr(lock, "BEAT", 0.01)
     place = Folder(tmp_path)
     with held(place) as hold:
         first = hold._beaten
         for _ in range(500):
             if hold._beaten > first:
                 break
-            holding.time.sleep(0.01)
+            lock.time.sleep(0.01)
         assert hold._beaten > first
