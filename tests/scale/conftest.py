@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from whowhom.scale import driver, holding
+from whowhom.scale import driver, lock
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of 40 records, and no wait to see whose a lock is."""
     monkeypatch.setattr(driver, "RECORDS", 40)
-    monkeypatch.setattr(holding, "SETTLE", {True: 0.0, False: 0.0})
+    monkeypatch.setattr(lock, "SETTLE", {True: 0.0, False: 0.0})
