@@ -149,3 +149,8 @@ def test_an_empty_record_has_nothing_to_count(tmp_path: Path) -> None:
         assert set(map(tuple, overview.facets(empty, IncidentFilters()).values())) == {()}
         assert overview.days(empty, IncidentFilters()) == overview.actors(empty, IncidentFilters()) == []
         assert overview.sources(empty) == overview.documents_of(empty, 5) == []
+
+
+def test_an_outlet_whose_pages_are_undated_has_no_days(store: Store) -> None:
+    late = {one.outlet: one for one in overview.sources(store)}["Late Paper"]
+    assert (late.documents, late.first, late.last) == (1, None, None)

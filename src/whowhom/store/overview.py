@@ -43,7 +43,7 @@ class Source:
     """One outlet: its documents, the incidents it tells, those that it alone tells, and what became of these.
 
     ``alone`` counts incidents that no other outlet tells; ``corroborated`` and ``contested`` those that it was the
-    first to tell and that are now so. ``first`` and ``last`` are ISO days.
+    first to tell and that are now so. ``first`` and ``last`` are ISO days, None where none of its documents is dated.
     """
 
     outlet: str
@@ -151,8 +151,10 @@ def sources(store: Store, most: int = 500, as_of: str | None = None) -> list[Sou
                      GROUP BY t.outlet
                  ),
                  printed AS (
-                     SELECT coalesce(outlet, 'unknown publisher') AS outlet, count(*) AS documents, min(known) AS first,
-                            max(known) AS last FROM voices
+                     SELECT coalesce(outlet, 'unknown publisher') AS outlet, count(*) AS documents,
+                            -- The day on which an undated page was added is not its own.
+                            min(known) FILTER (basis != 'added') AS first, max(known) FILTER (basis != 'added') AS last
+                     FROM voices
                      WHERE known <= DATE '{day}' GROUP BY ALL
                  )
             SELECT p.outlet, documents, coalesce(incidents, 0), coalesce(alone, 0), coalesce(corroborated, 0),
