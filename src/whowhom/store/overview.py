@@ -152,8 +152,9 @@ def sources(store: Store, most: int = 500, as_of: str | None = None) -> list[Sou
                  ),
                  printed AS (
                      SELECT coalesce(outlet, 'unknown publisher') AS outlet, count(*) AS documents,
-                            -- The day on which an undated page was added is not its own.
-                            min(known) FILTER (basis != 'added') AS first, max(known) FILTER (basis != 'added') AS last
+                            -- An undated page has no day of its own, whatever else is known of it.
+                            min(known) FILTER (basis = 'published') AS first,
+                            max(known) FILTER (basis = 'published') AS last
                      FROM voices
                      WHERE known <= DATE '{day}' GROUP BY ALL
                  )
