@@ -66,7 +66,7 @@ def test_the_same_lake_through_deaths(tmp_path: Path) -> None:
         def watching(items):  # type: ignore[no-untyped-def]
             nonlocal deaths
             for number, outcome in enumerate(engine.code(items)):
-                if number in (20, 150) and (ready := [worker for worker in engine._workers if worker.ready]):
+                if number in (20, 150) and (ready := [worker for worker in engine.workers if worker.ready]):
                     engine._ray.kill(ready[0].actor)
                     deaths += 1
                 yield outcome
@@ -79,7 +79,7 @@ def test_the_same_lake_through_deaths(tmp_path: Path) -> None:
         assert [outcome.source for outcome in found if isinstance(outcome, Rejected)] == ["2.txt"]
         assert len(found) == 6
         engine._make = Make("says")
-        for worker in list(engine._workers):
-            list(engine._replace(worker))
+        for worker in list(engine.workers):
+            engine.replace(worker)
         with pytest.raises(ModelError, match="the model is missing"):
             list(engine.code([record("text")]))

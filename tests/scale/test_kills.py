@@ -33,6 +33,7 @@ def test_workers_that_are_killed_fifty_times_change_nothing(tmp_path: Path, monk
     def paced() -> Iterator[Item]:
         for number, item in enumerate(pages(COUNT)):
             while killed < min(KILLS, number * KILLS // (COUNT - 200)):
+                assert killer.is_alive()  # nobody else will do it
                 time.sleep(0.002)
             yield item
 
@@ -43,7 +44,7 @@ def test_workers_that_are_killed_fifty_times_change_nothing(tmp_path: Path, monk
             nonlocal killed
             chance = random.Random(5)
             while killed < KILLS and not done.wait(chance.random() / 50):
-                if ready := [worker for worker in list(pool._workers) if worker.ready]:
+                if ready := [worker for worker in list(pool.workers) if worker.ready]:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(chance.choice(ready).process.pid, signal.SIGKILL)
                         killed += 1

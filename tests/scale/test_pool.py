@@ -84,7 +84,7 @@ def test_workers_that_are_killed_cost_nothing(pool: Pool) -> None:
     def kill() -> None:
         chance = random.Random(1)
         while not stop.wait(0.5):
-            if ready := [worker for worker in list(pool._workers) if worker.ready]:
+            if ready := [worker for worker in list(pool.workers) if worker.ready]:
                 os.kill(chance.choice(ready).process.pid, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
@@ -131,5 +131,5 @@ def test_processes_that_cannot_start_are_told_in_one_sentence(
 def test_nothing_is_left_behind() -> None:
     with Pool(Make(), 2) as pool:
         list(pool.code([record("text")]))
-        processes = [worker.process for worker in pool._workers]
+        processes = [worker.process for worker in pool.workers]
     assert not any(process.is_alive() for process in processes)
