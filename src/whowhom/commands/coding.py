@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from whowhom.client import Client
     from whowhom.read.reader import Fetch
     from whowhom.store.embedded import Store
+    from whowhom.store.linking import Group
 
 AT_ONCE = 16
 """Documents that are kept in one transaction, or sent to a desk together."""
@@ -163,12 +164,13 @@ def _unsent(records: Iterable[Record | Rejected], desk: Client, tally: Counter[s
                 yield item
 
 
-def link(store: Store) -> None:
-    """Link what is pending, with a bar where it takes long."""
+def link(store: Store, group: Group | None = None) -> None:
+    """Link what is pending, with a bar where it takes long; ``group`` clusters elsewhere than in this process."""
+    from whowhom.link.cluster import grouped
     from whowhom.store import linking
 
     with Progress("linking") as progress:
-        linking.link(store, lambda count: progress.step(f"{count} events"))
+        linking.link(store, lambda count: progress.step(f"{count} events"), group or grouped)
 
 
 def _keep(items: Iterable[Coded | Rejected], store: Store, tally: Counter[str], progress: Progress) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ import typer
 from whowhom.commands.fetching import Pages
 from whowhom.commands.options import Database
 from whowhom.commands.progress import Progress, say
+from whowhom.commands.reading import Address, Engine, EngineOf, crew_of, only_ray
 from whowhom.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
     from whowhom.output import Writer
     from whowhom.read.reader import Fetch
     from whowhom.scale.lake import Lake
+    from whowhom.store.embedded import Store
+    from whowhom.store.linking import Group
     from whowhom.store.queries import Filters
+
+Linkers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, max=4096, show_default=False,
+        help="Processes that link beside the one that writes. Default: none, with Ray as many as there are cores.",
+    ),
+]  # fmt: skip
 
 AT_ONCE = 100
 """Events written together."""
@@ -75,7 +87,11 @@ def fill(
 
 
 def load(
-    lake: Annotated[str, typer.Argument(metavar="LAKE", help="A folder, or s3://BUCKET/PATH.")], db: Database = None
+    lake: Annotated[str, typer.Argument(metavar="LAKE", help="A folder, or s3://BUCKET/PATH.")],
+    db: Database = None,
+    workers: Linkers = None,
+    engine: EngineOf = "local",
+    address: Address = None,
 ) -> int:
     """Bring a lake into the record and link it; resumes.
 
@@ -88,6 +104,7 @@ def load(
     from whowhom.scale.lake import Lake
     from whowhom.store.embedded import Store
 
+    only_ray(engine, address)
     shape("documents")  # where pyarrow is missing, that is said before a record is made
     found = Lake.open(lake)
     tally: Counter[str] = Counter()
@@ -96,7 +113,8 @@ def load(
             for coded in loading.load(found, store, tally):
                 tally["events"] += len(coded.mentions)
                 progress.step(coded.article.source, f"· {tally['events']} events · {tally['known']} already there")
-            link(store)
+            with _linkers(store, workers, engine, address) as group:
+                link(store, group)
         except KeyboardInterrupt:
             progress.say(f"interrupted: {tally['added']} added and kept in {store.path}; "
                          "the same command goes on from there")  # fmt: skip
@@ -106,6 +124,19 @@ def load(
             f"{tally['known']} already there", tally["quarantine"] and f"{tally['quarantine']} in quarantine",
         ))  # fmt: skip
     return 0
+
+
+@contextlib.contextmanager
+def _linkers(store: Store, workers: int | None, engine: Engine, address: str | None) -> Iterator[Group | None]:
+    """Those who link, where others than this process are to and there is something to link."""
+    from whowhom.scale import linking
+    from whowhom.store.linking import pending
+
+    if (workers, engine, address) == (None, "local", None) or not pending(store):
+        yield None
+        return
+    with crew_of(linking.Grouping(), workers, engine, address) as crew:
+        yield linking.by(crew)
 
 
 def events(address: str, filters: Filters, write: Writer) -> int:

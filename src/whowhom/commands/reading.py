@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from whowhom import config
     from whowhom.commands.coding import Coder
     from whowhom.pipeline import Pipeline
+    from whowhom.scale.engines import MakeWork
+    from whowhom.scale.scheduler import Crew
 
 Published = Annotated[
     str | None,
@@ -31,7 +33,7 @@ Workers = Annotated[
         help="Processes that code; each takes a core and 400 MB. Default: 1, with Ray as many as there are cores.",
     ),
 ]  # fmt: skip
-EngineOf = Annotated[Engine, typer.Option("--engine", help="Where coding runs: processes of this machine, or Ray.")]
+EngineOf = Annotated[Engine, typer.Option("--engine", help="Who does it: processes of this machine, or Ray.")]
 Address = Annotated[
     str | None, typer.Option("--address", metavar="HOST:PORT", help="A Ray cluster; without it Ray runs here.")
 ]
@@ -156,21 +158,33 @@ def engine_of(
     settings: config.Settings, workers: int | None, engine: Engine = "local", address: str | None = None
 ) -> Iterator[Coder]:
     """What reads here and codes in other processes, of this machine or of a cluster."""
-    if address is not None and engine != "ray":
-        raise ConfigError("--address is that of a Ray cluster: add --engine ray")
     from whowhom.pipeline import Coding, read_sources
 
     say_broken()
+    with crew_of(Coding(settings), workers, engine, address) as crew:
+        yield _Parallel(read_sources, crew.code)
+
+
+@contextlib.contextmanager
+def crew_of(make: MakeWork, workers: int | None, engine: Engine, address: str | None) -> Iterator[Crew[Any]]:
+    """Workers in processes of this machine or of a cluster."""
     if engine == "ray":
         from whowhom.scale.cluster import Cluster
 
-        with Cluster(Coding(settings), workers, address) as cluster:
-            yield _Parallel(read_sources, cluster.code)
+        with Cluster(make, workers, address) as cluster:
+            yield cluster
         return
+    only_ray(engine, address)
     from whowhom.scale.pool import Pool
 
-    with Pool(Coding(settings), workers or 1) as pool:
-        yield _Parallel(read_sources, pool.code)
+    with Pool(make, workers or 1) as pool:
+        yield pool
+
+
+def only_ray(engine: Engine, address: str | None) -> None:
+    """Raise ConfigError where an address is given and nobody to ask there."""
+    if address is not None and engine != "ray":
+        raise ConfigError("--address is that of a Ray cluster: add --engine ray")
 
 
 def pipeline_of(settings: config.Settings) -> Pipeline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from whowhom.link.meaning import unpacked
 from whowhom.link.pairs import Flags, Floats, Ints, codes, disjoint, gaps, kilometres, meet, members
 from whowhom.link.stories import THRESHOLD as STORY
 from whowhom.link.stories import Signature, linked, matrix
-from whowhom.link.trace import Trace
+from whowhom.link.trace import Trace, from_bytes
 
 THRESHOLD = 0.5
 """Mean chance from which groups are joined: .3 is best on ECB+'s dev part (``training.linking``), where every mention
@@ -45,6 +45,31 @@ class Node:
     document: str
     sentence: int
     trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Mentions to compare with each other and with no others, as the record keeps them: it can be sent anywhere.
+
+    ``keys`` are hash of the document and position in it, ``sentences`` and ``traces`` (``trace.to_bytes``) theirs in
+    the same order; ``stories`` are the signatures of the documents (``Signature.to_bytes``).
+    """
+
+    keys: tuple[tuple[str, int], ...]
+    sentences: tuple[int, ...]
+    traces: tuple[bytes, ...]
+    stories: dict[str, bytes]
+
+
+def grouped(cells: Iterable[Cell]) -> Iterator[list[int]]:
+    """A label for each mention of each cell (``incidents``): no cell needs another, whoever does them and when."""
+    for cell in cells:
+        nodes = [
+            Node(key=key, document=key[0], sentence=sentence, trace=from_bytes(trace))
+            for key, sentence, trace in zip(cell.keys, cell.sentences, cell.traces, strict=True)
+        ]
+        stories = {document: Signature.from_bytes(story) for document, story in cell.stories.items()}
+        yield incidents(nodes, stories)
 
 
 def incidents(nodes: Sequence[Node], signatures: dict[str, Signature]) -> list[int]:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from whowhom import __version__
 from whowhom.errors import ConfigError, MissingExtra, WhowhomError
-from whowhom.scale.engines import Code, Item, MakeCode, Outcome
+from whowhom.scale.engines import MakeWork, Work
 from whowhom.scale.scheduler import PATIENCE, STARTS, Crew, Task
 
 REACH = 5.0
@@ -36,27 +36,27 @@ _TRIAL = "import ray, sys; ray.init(address=sys.argv[1], log_to_driver=False, lo
 
 
 class Actor:
-    """What runs on the cluster: makes what codes, then codes what it is given."""
+    """What runs on the cluster: makes what works, then works off what it is given."""
 
-    def __init__(self, make: MakeCode) -> None:
+    def __init__(self, make: MakeWork) -> None:
         self._make = make
-        self._code: Code | None = None
+        self._work: Work | None = None
 
     def ready(self) -> str | WhowhomError:
         """This whowhom's version, once there is a model; what is wrong where there cannot be one."""
         try:
-            self._code = self._make()
+            self._work = self._make()
         except WhowhomError as error:
             return error
         return __version__
 
     def begin(self) -> None:
-        """Asked for right before ``code``: an answer tells that the actor was alive then."""
+        """Asked for right before ``work``: an answer tells that the actor was alive then."""
 
-    def code(self, items: list[Item]) -> list[Outcome]:
+    def work(self, items: list[Any]) -> list[Any]:
         """One outcome for each item."""
-        assert self._code is not None
-        return list(self._code(items))
+        assert self._work is not None
+        return list(self._work(items))
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class Cluster(Crew[_Worker]):
     Raises MissingExtra without Ray, and WhowhomError, within half a minute, where nobody answers.
     """
 
-    def __init__(self, make: MakeCode, workers: int | None = None, address: str | None = None, gpus: float = 0.0,
+    def __init__(self, make: MakeWork, workers: int | None = None, address: str | None = None, gpus: float = 0.0,
                  patience: float = PATIENCE) -> None:  # fmt: skip
         self._make, self._address, self._gpus, self._patience = make, address, gpus, patience
         self.size = workers or 0
@@ -114,9 +114,9 @@ class Cluster(Crew[_Worker]):
         """Give a task to a worker; its pages travel through Ray's store of objects."""
         worker.task, worker.since = task, time.monotonic()
         worker.begun = worker.actor.begin.remote()
-        worker.asked = worker.actor.code.remote(task.items)
+        worker.asked = worker.actor.work.remote(task.items)
 
-    def answers(self) -> Iterator[tuple[Task, list[Outcome] | None]]:
+    def answers(self) -> Iterator[tuple[Task, list[Any] | None]]:
         """What workers have to say; None for the task of one that has died or hangs."""
         asked = {worker.asked: worker for worker in self.workers if worker.asked is not None}
         for reference in self._ray.wait(list(asked), num_returns=1, timeout=1.0)[0] if asked else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
@@ -16,6 +16,12 @@ Code = Callable[[Iterable[Item]], Iterator[Outcome]]
 
 MakeCode = Callable[[], Code]
 """Makes what codes, in the process that is to do it; it has to be picklable."""
+
+Work = Callable[[Iterable[Any]], Iterator[Any]]
+"""What gives one outcome for each item, in their order: ``Code``, or what else a crew can do."""
+
+MakeWork = Callable[[], Work]
+"""Makes what works, as ``MakeCode``."""
 
 
 class Engine(Protocol):

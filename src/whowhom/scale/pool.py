@@ -13,7 +13,7 @@ from pickle import UnpicklingError
 from typing import Any, Self
 
 from whowhom.errors import WhowhomError
-from whowhom.scale.engines import MakeCode, Outcome
+from whowhom.scale.engines import MakeWork
 from whowhom.scale.scheduler import PATIENCE, STARTS, Crew, Task
 
 READY, BEGUN = "ready", "begun"
@@ -33,7 +33,7 @@ class Pool(Crew[_Worker]):
     """``workers`` processes. One that dies is replaced and its pages are coded again; a page that ends its process when
     it is alone is rejected, and everything else goes on."""
 
-    def __init__(self, make: MakeCode, workers: int, patience: float = PATIENCE) -> None:
+    def __init__(self, make: MakeWork, workers: int, patience: float = PATIENCE) -> None:
         self._make, self.size, self._patience = make, workers, patience
         self._context = multiprocessing.get_context("spawn")
         self.workers: list[_Worker] = []
@@ -57,7 +57,7 @@ class Pool(Crew[_Worker]):
         with contextlib.suppress(OSError):  # it has died: its end of the pipe tells so in a moment
             worker.pipe.send(task.items)
 
-    def answers(self) -> Iterator[tuple[Task, list[Outcome] | None]]:
+    def answers(self) -> Iterator[tuple[Task, list[Any] | None]]:
         """What workers have to say; None for the task of one that has died or hangs."""
         pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self.workers}
         for pipe in wait(list(pipes), timeout=1.0):
@@ -93,7 +93,7 @@ class Pool(Crew[_Worker]):
             self._early += 1
             if self._early >= STARTS:
                 raise WhowhomError(
-                    f"processes that code cannot be started (the last ended with {worker.process.exitcode}): "
+                    f"worker processes cannot be started (the last ended with {worker.process.exitcode}): "
                     "is there memory for them, 400 MB each?"
                 )
         self.workers[self.workers.index(worker)] = self._started()
@@ -101,17 +101,17 @@ class Pool(Crew[_Worker]):
 
     def _started(self) -> _Worker:
         mine, its = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(its, self._make), name="coder", daemon=True)
+        process = self._context.Process(target=_work, args=(its, self._make), name="worker", daemon=True)
         process.start()
         its.close()
         return _Worker(process, mine)
 
 
-def _work(pipe: Connection, make: MakeCode) -> None:
-    """Code what comes until the pipe is closed."""
+def _work(pipe: Connection, make: MakeWork) -> None:
+    """Work off what comes until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the parent ends its workers
     try:
-        code = make()
+        work = make()
     except WhowhomError as error:
         pipe.send(error)
         return
@@ -122,4 +122,4 @@ def _work(pipe: Connection, make: MakeCode) -> None:
         except (EOFError, OSError):
             return
         pipe.send(BEGUN)
-        pipe.send(list(code(items)))
+        pipe.send(list(work(items)))

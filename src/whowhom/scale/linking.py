@@ -1,0 +1,58 @@
+"""Linking by many: cells of mentions need nothing of each other, so an engine's workers do them and the record writes.
+
+A cell holds mentions of one pair of states and one kind of event, of one run of days where there are many: what reaches
+beyond it is settled before, by how cells are cut, and after, by who carries an incident's id on (``store.linking``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
+
+from whowhom.errors import WhowhomError
+from whowhom.link.cluster import Cell, grouped
+from whowhom.scale.engines import Work
+from whowhom.scale.scheduler import Crew
+from whowhom.store.linking import AT_ONCE, Group
+
+
+class Grouping:
+    """What workers of a crew that links are started with."""
+
+    def __call__(self) -> Work:
+        """Clusters cells."""
+        return grouped
+
+
+def by(crew: Crew[Any]) -> Group:
+    """Cells done by a crew that was made with ``Grouping``; WhowhomError on one that ends all who do it."""
+
+    def group(cells: Iterable[Cell]) -> Iterator[list[int]]:
+        return crew.work(batched(cells, AT_ONCE // crew.size), _give_up)
+
+    return group
+
+
+def batched(cells: Iterable[Cell], mentions: int) -> Iterator[list[Cell]]:
+    """The cells in their order, in lists of about so many mentions.
+
+    A transaction's mentions over the number of workers: while the record writes one, each does its share of the next.
+    """
+    batch: list[Cell] = []
+    weight = 0
+    for cell in cells:
+        batch.append(cell)
+        weight += len(cell.keys)
+        if weight >= mentions:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
+
+
+def _give_up(cell: Cell) -> NoReturn:
+    document, position = cell.keys[0]
+    raise WhowhomError(
+        f"linking {len(cell.keys)} mentions, the first of them number {position} of document {document[:16]}, ended "
+        "the process that did it, three times: is there memory for it? What was linked before is kept"
+    )
