@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from whowhom.scale import driver, lock
+
+# One secret for all clusters of the tests, before anyone imports Ray, which reads it then.
+os.environ.setdefault("RAY_AUTH_MODE", "token")
+os.environ.setdefault("RAY_AUTH_TOKEN", "5ca1e" * 8)
 
 
 @pytest.fixture

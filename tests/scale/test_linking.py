@@ -12,27 +12,19 @@ from typing import Any
 
 import pytest
 
-from tests.events import coded, mention
+from tests.scale.records import incidents_by, unlinked
 from whowhom.errors import WhowhomError
 from whowhom.link.cluster import Cell, grouped
-from whowhom.model import Actor, Date, Published
 from whowhom.scale import linking as many
 from whowhom.scale.engines import Work
 from whowhom.scale.pool import Pool
 from whowhom.store import linking
 from whowhom.store.embedded import Store
 
-STATES = ("IRN", "AZE", "TUR", "ARM", "GEO", "RUS", "ROU", "MDA")
-TABLES = {"links": "*", "incidents": "*", "aliases": "*", "changes": "* EXCLUDE (noted_at)", "voices": "*"}
-
 
 @pytest.fixture(scope="module")
 def pending(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with 400 mentions of many pairs that nobody has linked."""
-    path = tmp_path_factory.mktemp("pending") / "r.duckdb"
-    with Store.open(path) as store:
-        store.add_all([_article(number) for number in range(200)])
-    return path
+    return unlinked(tmp_path_factory.mktemp("pending") / "r.duckdb")
 
 
 @pytest.fixture(autouse=True)
@@ -40,30 +32,6 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many transactions of few mentions."""
     monkeypatch.setattr(linking, "AT_ONCE", 30)
     monkeypatch.setattr(many, "AT_ONCE", 30)
-
-
-def _article(number: int) -> Any:
-    day = f"2025-03-{1 + number % 20:02}"
-    found = []
-    for at in range(2):
-        a, b = STATES[(number + at) % 8], STATES[(number * 3 + 1 + at) % 8]
-        found.append(mention(
-            predicate=("summoned", "stray")[at], id=f"{number}-{at}", sentence=at,
-            date=Date(text="", start=day, end=day, basis="read"), published=Published(date=day, basis="metadata"),
-            actors=(_state(a),), recipients=(_state(b),) if b != a else (),
-        ))  # fmt: skip
-    return coded(f"Text {number} of {day}.", f"{number}.txt", *found)
-
-
-def _state(code: str) -> Actor:
-    return Actor(text=code, start=0, end=3, name=code, country=code)
-
-
-def _linked(pending: Path, path: Path, group: linking.Group) -> dict[str, list[tuple[Any, ...]]]:
-    shutil.copy(pending, path)
-    with Store.open(path) as store:
-        assert linking.link(store, group=group) == 400
-        return {name: sorted(store.rows(f"SELECT {columns} FROM {name}"), key=repr) for name, columns in TABLES.items()}
 
 
 @dataclass(frozen=True)
@@ -88,10 +56,10 @@ class Dying:
 @pytest.mark.parametrize("make", [lambda path: many.Grouping(), lambda path: Dying(str(path / "died"))],
                          ids=["undisturbed", "killed"])  # fmt: skip
 def test_others_find_the_same_incidents(pending: Path, tmp_path: Path, make: Callable[[Path], Any]) -> None:
-    here = _linked(pending, tmp_path / "here.duckdb", grouped)
+    here = incidents_by(pending, tmp_path / "here.duckdb", grouped)
     assert len({row[0] for row in here["incidents"]}) > 50
     with Pool(make(tmp_path), 2) as pool:
-        assert _linked(pending, tmp_path / "there.duckdb", many.by(pool)) == here
+        assert incidents_by(pending, tmp_path / "there.duckdb", many.by(pool)) == here
 
 
 def test_a_cell_that_ends_all_who_do_it_is_told_of(pending: Path, tmp_path: Path) -> None:
@@ -109,7 +77,7 @@ def test_a_cell_that_ends_all_who_do_it_is_told_of(pending: Path, tmp_path: Path
 
 
 def test_rows_that_move_between_plan_and_transaction_are_found(pending: Path, tmp_path: Path) -> None:
-    here = _linked(pending, tmp_path / "here.duckdb", grouped)
+    here = incidents_by(pending, tmp_path / "here.duckdb", grouped)
     shutil.copy(pending, tmp_path / "r.duckdb")
     with Store.open(tmp_path / "r.duckdb") as store:
 
@@ -131,6 +99,6 @@ def test_a_cluster_finds_the_same_incidents(pending: Path, tmp_path: Path) -> No
     pytest.importorskip("ray")
     from whowhom.scale.cluster import Cluster
 
-    here = _linked(pending, tmp_path / "here.duckdb", grouped)
+    here = incidents_by(pending, tmp_path / "here.duckdb", grouped)
     with Cluster(many.Grouping(), 2) as cluster:
-        assert _linked(pending, tmp_path / "there.duckdb", many.by(cluster)) == here
+        assert incidents_by(pending, tmp_path / "there.duckdb", many.by(cluster)) == here
