@@ -6,13 +6,15 @@ BIN := .venv/bin
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench eval install clean corpus-check train
+.PHONY: help demo test lint bench bench-scale nightly eval install clean corpus-check train
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
 	@echo '  make lint    ruff, mypy --strict, import-linter'
 	@echo '  make eval    scores on the measuring sets in $(DATA): report, README, build/misses.html'
-	@echo '  make bench   speed, start-up and memory on the examples'
+	@echo '  make bench   speed, start-up and memory on the examples; engines beside each other, in five minutes'
+	@echo '  make bench-scale   engines at full size, with Ray: two hours; writes the figures of guide and README'
+	@echo '  make nightly  tests of engines with Ray, two nodes and an S3 server, in an environment of their own'
 	@echo '  make corpus-check  validates the training corpus and counts it'
 	@echo '  make train   trains new weights from the pre-trained encoder, about five hours'
 
@@ -52,8 +54,20 @@ eval: .venv/installed
 	$(BIN)/whowhom eval --data $(DATA) --report evaluation --misses build/misses.html
 	$(BIN)/python evaluation/readme.py
 
-bench: .venv/installed
+bench: .venv/installed-dev
 	$(BIN)/whowhom eval speed
+	$(BIN)/python -m benchmarks.scale --folder build/scale-small --out build/scale-small.json \
+	    --posts 2000 --pages 100 --kills 2000 --mentions 20000 --alone
+
+bench-scale: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ray]'
+	$(BIN)/python -m benchmarks.scale --folder build/scale
+	$(BIN)/python -m benchmarks.costs
+
+nightly:
+	$(PYTHON) -m venv .venv-nightly
+	.venv-nightly/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,ray]' 'moto[server]'
+	.venv-nightly/bin/python -m pytest tests/scale
 
 corpus-check: .venv/installed-dev
 	$(BIN)/python -m training.corpus.check --data $(DATA)
@@ -67,4 +81,4 @@ train: .venv/installed-dev
 	$(BIN)/python -m training.reliability --out docs/method/reliability.svg
 
 clean:
-	rm -rf .venv whowhom.duckdb whowhom.duckdb.wal
+	rm -rf .venv .venv-nightly whowhom.duckdb whowhom.duckdb.wal

@@ -31,6 +31,7 @@ from whowhom.read.files import read
 from whowhom.read.reader import Fetch
 from whowhom.resolve.stage import Resolver
 from whowhom.scale.engines import Code
+from whowhom.scale.objects import objects
 from whowhom.store.reference import gazetteer
 from whowhom.store.rows import parquet_rows
 
@@ -44,9 +45,9 @@ def read_sources(
     columns: Mapping[str, str] | None = None,
     fetch: Fetch | None = None,
 ) -> Iterator[Record | Rejected]:
-    """Records of files, folders and addresses; ``published`` dates all of them, ``columns`` names those of tables,
-    ``fetch`` gets pages."""
-    return read(sources, published=published, columns=columns, parquet_rows=parquet_rows, fetch=fetch)
+    """Records of files, folders, patterns and addresses, of the web or of S3; ``published`` dates all of them,
+    ``columns`` names those of tables, ``fetch`` gets pages."""
+    return read(sources, published=published, columns=columns, parquet_rows=parquet_rows, fetch=fetch, objects=objects)
 
 
 class Pipeline:

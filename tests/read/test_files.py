@@ -220,3 +220,21 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     path = put(tmp_path, "a.jsonl", '{"text": "The army left the zone."}\n' * 10)
     stream = read([path, tmp_path / "missing"])
     assert isinstance(next(stream), Record)
+
+
+def test_a_pattern_gives_what_fits_by_name(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "c.html", "deep/d.txt", "[1].txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Some words of an article.")
+    names = [Path(one.source).name for one in read([tmp_path / "*.txt"])]
+    assert names == ["[1].txt", "a.txt", "b.txt"]
+    assert [Path(one.source).name for one in read([str(tmp_path / "**" / "d.*")])] == ["d.txt"]
+    assert [Path(one.source).name for one in read([tmp_path / "[1].txt"])] == ["[1].txt"]  # a name before a pattern
+    (none,) = read([tmp_path / "*.pdf"])
+    assert isinstance(none, Rejected)
+    assert none.reason.startswith("nothing fits the pattern")
+
+
+def test_a_bucket_without_anyone_to_ask_is_told() -> None:
+    (found,) = read(["s3://news/2004"])
+    assert isinstance(found, Rejected)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.scale.made import News, content, filled, pages
+from tests.scale.servers import bucket_server
 from whowhom.errors import ConfigError, StoreError
 from whowhom.scale import asking, places
 from whowhom.scale.lake import Lake
@@ -23,19 +24,8 @@ pytestmark = pytest.mark.usefixtures("small")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A server that speaks S3, with a bucket "news"."""
-    moto = pytest.importorskip("moto.server")
-    boto3 = pytest.importorskip("boto3")
-    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "testing")
-        url = f"http://{host}:{port}"
-        boto3.client("s3", endpoint_url=url, region_name="us-east-1").create_bucket(Bucket="news")
+    with bucket_server() as url:
         yield url
-    running.stop()
 
 
 def test_a_lake_in_a_bucket_is_the_same(server: str, tmp_path: Path) -> None:

@@ -45,7 +45,10 @@ Columns = Annotated[
 
 def code(
     path: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help='Files, folders, addresses; "-" is standard input.')
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help='Files, folders, patterns, addresses (https, s3); "-" is standard input.'
+        ),
     ],
     published: Published = None,
     format: Format = "table",
@@ -88,7 +91,9 @@ def code(
 
 
 def add(
-    source: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, addresses.")],
+    source: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, patterns, addresses (https, s3).")
+    ],
     db: Database = None,
     published: Published = None,
     column: Columns = None,

@@ -9,6 +9,7 @@ import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,7 +19,7 @@ from whowhom.model.text import Link, Record, Rejected
 from whowhom.read.capped import Capped
 from whowhom.read.columns import check_columns
 from whowhom.read.forms import reader_of
-from whowhom.read.reader import Fetch, Item, Limits, Outcome, ParquetRows, Told, digest
+from whowhom.read.reader import Fetch, Item, Limits, Objects, Outcome, ParquetRows, Told, digest
 from whowhom.read.sniff import HEAD, Kind, kind_of
 from whowhom.read.tables import Table, read_csv, read_jsonl, read_parquet
 from whowhom.read.urls import is_web
@@ -35,21 +36,22 @@ def read(
     parquet_rows: ParquetRows | None = None,
     limits: Limits | None = None,
     fetch: Fetch | None = None,
+    objects: Objects | None = None,
 ) -> Iterator[Record | Rejected]:
-    """Records of files, folders and addresses, in the order given and within folders by name; hidden files and
-    READMEs are left out there.
+    """Records of files, folders, patterns and addresses, in the order given and within folders by name; hidden files
+    and READMEs are left out there.
 
     HTML, plain text, JSONL, CSV and Parquet, and the forms of ``forms.readers``, each also gzipped, are told apart by
     content first. ``published`` overrides every date; ``columns`` maps a field (text, id, url, title, publisher,
     published, language) to a table's column; ``fetch`` gets the pages whose addresses a feed or list names, and
-    without it these are refused. Raises ConfigError, before anything is read, where a date or column cannot be; bad
-    content never raises.
+    without it these are refused; ``objects`` brings the files of an object store. Raises ConfigError, before anything
+    is read, where a date or column cannot be; bad content never raises.
     """
     if published is not None:
         parse_given(published)
     check_columns(columns)
     told = Told(published=published, columns=columns, parquet_rows=parquet_rows, limits=limits or Limits())
-    return (fetch or _unfetched)(_read(list(sources), told))
+    return (fetch or _unfetched)(_read(list(sources), told, objects))
 
 
 def without_links(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -82,16 +84,39 @@ def _names(file: str, count: int) -> Rejected:
     return Rejected(source=file, stage="read", reason=f"names {what} fetched")
 
 
-def _read(sources: Iterable[str | Path], told: Told) -> Iterator[Outcome]:
+def _read(sources: Iterable[str | Path], told: Told, objects: Objects | None) -> Iterator[Outcome]:
     for source in sources:
         if isinstance(source, str) and is_web(source):
             yield Link(source=source, url=source)
-            continue
-        for path in walk(Path(source)):
-            if isinstance(path, Rejected):
-                yield path
-            else:
-                yield from _read_file(path, told)
+        elif isinstance(source, str) and is_object(source):
+            for found in objects(source) if objects else (_rejected(source, "no reader for object stores is at hand"),):
+                if isinstance(found, Rejected):
+                    yield found
+                else:
+                    yield from _read_file(*found, told)
+        else:
+            for path in walk_all(source):
+                if isinstance(path, Rejected):
+                    yield path
+                else:
+                    yield from _read_file(str(path), path, told)
+
+
+def is_object(source: str) -> bool:
+    """Whether a source is the address of an object store, as ``s3://bucket/news``."""
+    return source.startswith("s3://")
+
+
+def walk_all(source: str | Path) -> Iterator[Path | Rejected]:
+    """The regular files under a path, or under all that fits a pattern such as ``archive/*.warc.gz`` or ``**/2004``."""
+    if not (has_magic(str(source)) and not os.path.lexists(source)):
+        yield from walk(Path(source))
+        return
+    found = sorted(glob(str(source), recursive=True))
+    if not found:
+        yield _rejected(source, "nothing fits the pattern: check it, and that the shell has not changed it")
+    for path in found:
+        yield from walk(Path(path))
 
 
 def walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | Rejected]:
@@ -110,17 +135,21 @@ def walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path
             return
         names = sorted(os.listdir(source))
     except (OSError, ValueError) as error:
-        yield _rejected(source, _plainly(error))
+        yield _rejected(source, plainly(error))
         return
     for name in names:
-        about = name.partition(".")[0].lower() in _ABOUT or name.endswith(".toml")
-        if not name.startswith(".") and not about:
+        if is_news(name):
             yield from walk(source / name, (*above, here))
 
 
-def _read_file(path: Path, told: Told) -> Iterator[Outcome]:
+def is_news(name: str) -> bool:
+    """Whether a file or folder is read that was not named itself: not where it is hidden or speaks of its folder."""
+    return not (name.startswith(".") or name.partition(".")[0].lower() in _ABOUT or name.endswith(".toml"))
+
+
+def _read_file(source: str, path: Path, told: Told) -> Iterator[Outcome]:
     """The records of one file; an error in the middle of a table keeps the rows before it."""
-    item = Item(source=str(path), name=path.name, open=lambda: path.open("rb"), path=path, told=told)
+    item = Item(source=source, name=path.name, open=lambda: path.open("rb"), path=path, told=told)
     try:
         with path.open("rb") as raw:
             head = raw.read(HEAD)
@@ -134,13 +163,13 @@ def _read_file(path: Path, told: Told) -> Iterator[Outcome]:
                 yield from _read_gzip(raw, item, path)
             elif kind in ("html", "text") and (size := path.stat().st_size) > told.limits.page:
                 # Refused by its size in the folder: nothing beyond the beginning is read.
-                yield _rejected(path, _too_big(size, told.limits.page))
+                yield item.rejected(_too_big(size, told.limits.page))
             else:
-                yield from _read_kind(kind, raw, head, path, told)
+                yield from _read_kind(kind, raw, head, item, path)
     except InputError as error:
-        yield _rejected(path, str(error))
+        yield item.rejected(str(error))
     except (OSError, ValueError) as error:
-        yield _rejected(path, _plainly(error))
+        yield item.rejected(plainly(error))
 
 
 def _read_gzip(raw: BinaryIO, item: Item, path: Path) -> Iterator[Outcome]:
@@ -157,7 +186,7 @@ def _read_gzip(raw: BinaryIO, item: Item, path: Path) -> Iterator[Outcome]:
                 raise InputError(f"a gzipped {kind} file: unpack it once and give the file inside")
             packed.seek(0)
             capped = cast(BinaryIO, Capped(packed, item.told.limits.unpacked))
-            yield from _read_kind(kind, capped, head, path, item.told)
+            yield from _read_kind(kind, capped, head, item, path)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"the gzip file is damaged ({error}): fetch it again") from error
 
@@ -166,8 +195,9 @@ def _unpacked(path: Path, told: Told) -> BinaryIO:
     return cast(BinaryIO, Capped(gzip.GzipFile(path), told.limits.unpacked))
 
 
-def _read_kind(kind: Kind, stream: BinaryIO, head: bytes, path: Path, told: Told) -> Iterator[Outcome]:
-    table = Table(source=str(path), published=told.published, columns=told.columns, longest=told.limits.page)
+def _read_kind(kind: Kind, stream: BinaryIO, head: bytes, item: Item, path: Path) -> Iterator[Outcome]:
+    told = item.told
+    table = Table(source=item.source, published=told.published, columns=told.columns, longest=told.limits.page)
     if kind == "jsonl":
         yield from read_jsonl(stream, head, table)
     elif kind == "csv":
@@ -175,23 +205,23 @@ def _read_kind(kind: Kind, stream: BinaryIO, head: bytes, path: Path, told: Told
     elif kind == "parquet":
         yield from read_parquet(path, told.parquet_rows, table)
     else:
-        yield _page(kind == "html", stream, path, told)
+        yield _page(kind == "html", stream, item)
 
 
-def _page(html: bool, stream: BinaryIO, path: Path, told: Told) -> Outcome:
-    content = stream.read(told.limits.page + 1)
-    if len(content) > told.limits.page:
-        return _rejected(path, _too_big(None, told.limits.page))
+def _page(html: bool, stream: BinaryIO, item: Item) -> Outcome:
+    content = stream.read(item.told.limits.page + 1)
+    if len(content) > item.told.limits.page:
+        return item.rejected(_too_big(None, item.told.limits.page))
     return Record(
-        source=str(path),
+        source=item.source,
         content=content,
         media="html" if html else "text",
         sha256=digest(content),
-        given_published=told.published,
+        given_published=item.told.published,
     )
 
 
-def _rejected(path: Path, reason: str) -> Rejected:
+def _rejected(path: Path | str, reason: str) -> Rejected:
     return Rejected(source=str(path), stage="read", reason=reason)
 
 
@@ -200,7 +230,7 @@ def _too_big(size: int | None, limit: int) -> str:
     return f"the page has {found} where {limit:,} bytes are allowed: give the article alone"
 
 
-def _plainly(error: OSError | ValueError) -> str:
+def plainly(error: OSError | ValueError) -> str:
     """An error of the operating system as a sentence."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file or folder: check the path"

@@ -16,6 +16,9 @@ Outcome = Record | Link | Rejected
 Fetch = Callable[[Iterable[Outcome]], Iterator[Record | Rejected]]
 """What puts the pages in the place of their addresses, in order; the rest passes through."""
 
+Objects = Callable[[str], Iterable[tuple[str, Path] | Rejected]]
+"""What brings the files of an object store here, one after the other: its address, and where it is until the next."""
+
 ParquetRows = Callable[[Path], Iterable[Mapping[str, object]]]
 
 

@@ -19,6 +19,9 @@ REACH = 10.0
 ATTEMPTS = 3
 """How often a request to a bucket is tried; with the waits between them a dead server costs well under a minute."""
 
+PIECE = 8 << 20
+"""Bytes of a large file that are fetched at a time."""
+
 NEW = ".new"
 """How the name of a file ends that is being written; what is left of one belongs to a run that was killed."""
 
@@ -150,7 +153,7 @@ class Bucket:
         try:
             from pyarrow import fs
         except ImportError as error:
-            raise MissingExtra("Lakes", "lake") from error
+            raise MissingExtra("Buckets", "lake") from error
         self._fs = fs
         parts = urlsplit(address)
         options = dict(parse_qsl(parts.query))
@@ -203,6 +206,24 @@ class Bucket:
             found = self.filesystem.get_file_info(selector)
         files = [info.path for info in found if info.type == self._fs.FileType.File]
         return sorted(path[len(self.root) + 1 :] for path in files)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        with self._speaking():
+            return bool(self.filesystem.get_file_info(f"{self.root}/{name}").type == self._fs.FileType.File)
+
+    def fetch(self, name: str, path: Path) -> None:
+        """Bring a file here, piece by piece. Raises StoreError as ``get`` does, also where it is gone, and OSError
+        where there is no room here."""
+        with path.open("wb") as file:
+            with self._speaking():
+                stream = self.filesystem.open_input_stream(f"{self.root}/{name}")
+            while True:
+                with self._speaking():
+                    piece = stream.read(PIECE)
+                if not piece:
+                    return
+                file.write(piece)
 
     def remove(self, name: str) -> None:
         """Remove a file."""

@@ -17,6 +17,7 @@ from whowhom import __version__
 from whowhom.errors import InputError, StoreError
 from whowhom.model import Article, EventMention, Rejected
 from whowhom.model.coded import Coded
+from whowhom.read.files import is_object
 from whowhom.read.urls import is_web, twin
 from whowhom.store import schema, search, voices
 from whowhom.store.failures import speaking_of
@@ -169,7 +170,10 @@ class Store:
         more. The number of entries that left.
         """
         kept = {_storable(source) for source in still}
-        roots = [source if is_web(source) else str(Path(source)) for source in sources]
+        roots = [
+            source.partition("?")[0] if is_object(source) else source if is_web(source) else str(Path(source))
+            for source in sources
+        ]
         noted = [source for (source,) in self.rows("SELECT source FROM quarantine ORDER BY source")]
         gone = [source for source in noted if source not in kept and any(_inside(source, root) for root in roots)]
         if gone:
