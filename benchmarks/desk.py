@@ -120,9 +120,14 @@ def measured(readers: int, seconds: float, pause: float, more: list[Any]) -> dic
     whole = sorted(value for some in times.values() for value in some)
     return {
         "requests": len(whole), "errors": failed[:10], "added": added, "median_ms": round(statistics.median(whole)),
-        "p99_ms": round(whole[int(0.99 * (len(whole) - 1))]), "slowest_ms": round(whole[-1]),
+        "p99_ms": round(_ninety_ninth(whole)), "slowest_ms": round(whole[-1]),
+        "p99_ms_by_page": {page: round(_ninety_ninth(some)) for page, some in sorted(times.items())},
         "median_ms_by_page": {page: round(statistics.median(some)) for page, some in sorted(times.items())},
     }  # fmt: skip
+
+
+def _ninety_ninth(times: list[float]) -> float:
+    return sorted(times)[int(0.99 * (len(times) - 1))]
 
 
 def pages_of(url: str) -> dict[str, list[str]]:

@@ -110,7 +110,6 @@ def note(sql: duckdb.DuckDBPyConnection, changes: Sequence[tuple[str, str, str, 
 def reports_of(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, list[Report]]:
     """All reports of each incident, with the denials that stand beside them in their articles."""
     found: dict[str, list[Report]] = defaultdict(list)
-    lineages = _lineages(sql, ids)
     told = sql.execute(
         """
         SELECT incident, sha256, position FROM links WHERE incident IN (SELECT unnest(?::VARCHAR[]))
@@ -119,6 +118,7 @@ def reports_of(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, 
         [list(ids)],
     ).fetchall()
     documents = sorted({sha256 for _, sha256, _ in told})
+    lineages = _lineages(sql, documents)
     denials: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
     for sha256, denied, position in sql.execute(
         """
@@ -160,14 +160,16 @@ def _mentions_at(
     return {at[row]: decoder.decode(text) for row, text in stored}
 
 
-def _lineages(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
-    """Day known, outlet and lineage of every document of these incidents: a copy speaks for its first publisher."""
+def _lineages(sql: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
+    """Day known, outlet and lineage of these documents: a copy speaks for its first publisher."""
     return {
         sha256: (known, outlet, own or first or outlet or UNKNOWN)
         for sha256, known, outlet, own, first in sql.execute(
             """
-            WITH told AS (SELECT DISTINCT sha256 FROM links WHERE incident IN (SELECT unnest(?::VARCHAR[]))),
-                 here AS (SELECT v.* FROM voices v SEMI JOIN told USING (sha256)),
+            WITH here AS (
+                     SELECT sha256, known, outlet, own_lineage, copies FROM voices
+                     WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))
+                 ),
                  origin AS (
                      SELECT copies, arg_min(coalesce(own_lineage, outlet), (known, sha256)) AS first
                      FROM voices WHERE copies IN (SELECT copies FROM here) GROUP BY copies HAVING count(*) > 1
@@ -175,7 +177,7 @@ def _lineages(sql: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, t
             SELECT sha256, CAST(known AS VARCHAR), outlet, own_lineage, first
             FROM here LEFT JOIN origin USING (copies)
             """,
-            [list(ids)],
+            [list(documents)],
         ).fetchall()
     }
 
