@@ -311,3 +311,15 @@ def test_what_other_xml_begins_with_is_no_feed() -> None:
 def test_names_that_no_xml_may_have_cost_no_feed(text: str) -> None:
     found = feed(text).outcomes
     assert all(isinstance(one, Link | Rejected) for one in found)
+
+
+@pytest.mark.parametrize("kind", ["item", "entry"])
+def test_the_entry_in_which_a_feed_is_torn_is_left_out(kind: str) -> None:
+    entry = "<{0}><title>T{1}</title><link>https://a.example/story-{1}</link></{0}>"
+    start = "<rss><channel>" if kind == "item" else '<feed xmlns="http://www.w3.org/2005/Atom">'
+    whole = start + entry.format(kind, 1) + entry.format(kind, 22)
+    torn = whole[: whole.index("story-22") + 7].encode()
+    links = [one.url for one in entries(torn, "https://a.example/feed", "f").outcomes if isinstance(one, Link)]
+    assert links == ["https://a.example/story-1"]
+    unclosed = start + f"<{kind}><title>T</title><link>https://a.example/1</link>"
+    assert len(entries(unclosed.encode(), "https://a.example/feed", "f").outcomes) == 1

@@ -32,6 +32,7 @@ _MOST_ALIKE = 8
 """Elements of one name kept in an entry; Atom gives a handful of links."""
 
 _ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s/>])", re.I)
+_ENTRY_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s>])", re.I)
 _ENTRIES = frozenset(("item", "entry"))
 _TEXTS = frozenset(("description", "summary", "content", "encoded", "fulltext", "body"))
 _OF_ENTRY = frozenset(("title", "link", "guid", "id", "origlink", "pubdate", "published", "issued", "date", "source"))
@@ -90,10 +91,14 @@ def parse_xml(text: str, url: str | None) -> tuple[Head, list[Entry], bool]:
 
 def _first_entries(text: str) -> tuple[str, bool]:
     """The text up to the last entry that is read; the parser closes what stays open."""
+    last = 0
     for number, match in enumerate(_ENTRY.finditer(text)):
         if number == MOST_ENTRIES:
             return text[: match.start()], True
-    return text, False
+        last = match.start()
+    ends = [match.start() for match in _ENTRY_END.finditer(text)]
+    # A feed that was torn while it was sent: what stands in its last entry may be half an address.
+    return (text[:last] if ends and ends[-1] < last else text), False
 
 
 def _wash(text: str) -> tuple[bytes, list[str]]:
