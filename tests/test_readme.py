@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -32,3 +34,13 @@ def test_the_table_of_scores_is_that_of_the_committed_report(readme: ModuleType)
 def test_a_readme_without_marks_is_told(readme: ModuleType) -> None:
     with pytest.raises(ValueError, match="marks"):
         readme.with_table("# whowhom", "```\nx\n```")
+
+
+def test_the_figures_of_scale_are_those_of_the_committed_run() -> None:
+    """Also where they do not please: the paragraph and the tables are written by the figures alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT))
+        costs = importlib.import_module("benchmarks.costs")
+        found = json.loads((ROOT / "benchmarks" / "scale.json").read_text(encoding="utf-8"))
+        for path, text in costs.documents(found).items():
+            assert path.read_text(encoding="utf-8") == text

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from whowhom import __version__
-from whowhom.commands import judging, reading, record, serving, watching
+from whowhom.commands import judging, quarantine, reading, record, serving, watching
 from whowhom.commands import lake as lakes
 from whowhom.commands.names import gazetteer
 from whowhom.commands.options import (
@@ -134,6 +134,7 @@ record.register(app)
 judging.register(app)
 serving.register(app)
 watching.register(app)
+quarantine.register(app)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from whowhom.scale.pool import Pool
 
 pytest.importorskip("pyarrow")
 
-COUNT = 2_500
+COUNT = 5_000
 KILLS = 50
 
 
