@@ -15,9 +15,6 @@ ROOT = Path(__file__).parents[1]
 PRICE = 0.04
 """Euros an hour of one rented core with 4 GB: an assumption, about what shared virtual cores cost in 2026."""
 
-CORES = 2
-"""Cores of the machine that was measured, all at work with two workers."""
-
 HUNDRED_MILLION = 100_000_000
 
 KINDS = {"pages": "whole pages (HTML, 150 to 600 words)", "posts": "posts (a title and a paragraph)"}
@@ -25,7 +22,7 @@ KINDS = {"pages": "whole pages (HTML, 150 to 600 words)", "posts": "posts (a tit
 
 def per_core_hour(found: dict[str, Any], kind: str, engine: str) -> float:
     """Pages that one core codes in an hour, the driver's work included."""
-    return float(found[kind][f"{engine}_2"]["per_s"]) * 3600 / CORES
+    return float(found[kind][f"{engine}_2"]["per_s"]) * 3600 / found[kind]["machine"]["cores"]
 
 
 def table(found: dict[str, Any], price: float = PRICE) -> str:
@@ -69,7 +66,7 @@ def paragraph(found: dict[str, Any]) -> str:
     if not same:
         raise SystemExit("the engines' lakes or clusters differ: that is a defect, and no figure to quote")
     return (
-        f"Measured on {found['machine']['cores']} cores (`make bench-scale`): {pages['local_1']['per_s']:.1f} whole "
+        f"Measured on {pages['machine']['cores']} cores (`make bench-scale`): {pages['local_1']['per_s']:.1f} whole "
         f"pages a second with one worker, {pages['local_2']['per_s']:.1f} with two "
         f"({pages['local_2_over_local_1']:.2f} times), {pages['ray_2']['per_s']:.1f} with two of Ray once started; "
         f"{posts['count']:,} posts at {posts['local_2']['per_s']:.0f} and {posts['ray_2']['per_s']:.0f} a second. "

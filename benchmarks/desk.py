@@ -87,6 +87,7 @@ def measured(readers: int, seconds: float, pause: float, more: list[Any]) -> dic
     def read(seed: int) -> None:
         choose = random.Random(seed)
         pool = urllib3.PoolManager()
+        time.sleep(choose.uniform(0, 2 * pause))  # they do not all come in the same moment
         while time.monotonic() < end:
             kind = choose.choice((*PAGES, *own))
             page = choose.choice(own[kind]) if kind in own else kind

@@ -47,6 +47,9 @@ RESULTS = Path(__file__).with_name("scale.json")
 STARTED = 500
 """Outcomes after which an engine counts as started, at most a tenth of all: each worker has its model by then."""
 
+GAP = 0.02
+"""Seconds between two outcomes that are of two batches."""
+
 DEATHS = 50
 
 
@@ -60,18 +63,24 @@ class Watched:
     def note(self) -> None:
         """One more outcome."""
         self.times.append(time.perf_counter())
-        if len(self.times) % 250 == 0:
+        if len(self.times) % 50 == 0:
             self.rss.append(_rss())
 
     def told(self, began: float) -> dict[str, Any]:
-        """Seconds until the engine ran, outcomes a second from then on, and the driver's memory by fifths."""
-        first = min(STARTED, len(self.times) // 10)
-        rate = (len(self.times) - 1 - first) / (self.times[-1] - self.times[first])
-        fifth = max(1, len(self.rss) // 5)
-        parts = [self.rss[at : at + fifth] for at in range(0, 5 * fifth, fifth)]
+        """Seconds until the engine ran, outcomes a second from then on, and the driver's memory by fifths.
+
+        Outcomes come batch by batch, so the clock starts behind a whole batch; it ends when the last part is written.
+        """
+        end, times = time.perf_counter(), self.times
+        first = min(STARTED, len(times) // 10)
+        while first + 1 < len(times) and times[first + 1] - times[first] < GAP:
+            first += 1
+        after = len(times) - 1 - first
+        cuts = [len(self.rss) * at // 5 for at in range(6)]
+        parts = [self.rss[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
         return {
-            "outcomes": len(self.times), "start_s": round(self.times[0] - began, 1), "per_s": round(rate, 2),
-            "whole_s": round(time.perf_counter() - began, 1),
+            "outcomes": len(times), "start_s": round(times[0] - began, 1), "whole_s": round(end - began, 1),
+            "per_s": round(after / (end - times[first]), 2) if after else None,
             "driver_mb_by_fifth": [round(max(part)) for part in parts if part],
         }  # fmt: skip
 
@@ -176,7 +185,8 @@ def _asked(chosen: argparse.Namespace, kind: str) -> set[tuple[str, int]]:
 
 def _beside(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     rates = {name: one["per_s"] for name, one in found.items()}
-    told: dict[str, Any] = {"same_lake": len({one["lake"] for one in found.values()}) == 1}
+    lakes = {one["lake"] for one in found.values()}
+    told: dict[str, Any] = {"same_lake": len(lakes) == 1 if len(found) > 1 else None}
     if "ray_2" in rates:
         told["ray_2_over_local_2"] = round(rates["ray_2"] / rates["local_2"], 3)
     if "local_1" in rates:
@@ -280,7 +290,9 @@ def main(given: Sequence[str] | None = None) -> None:
         kept = json.loads(chosen.out.read_text()) if chosen.out.exists() else {}
         machine = {"cores": len(os.sched_getaffinity(0)), "python": platform.python_version(),
                    "processor": platform.machine()}  # fmt: skip
-        chosen.out.write_text(json.dumps({**kept, "machine": machine, kind: found}, indent=1) + "\n", encoding="utf-8")
+        chosen.out.write_text(
+            json.dumps({**kept, kind: {"machine": machine, **found}}, indent=1) + "\n", encoding="utf-8"
+        )
         print(json.dumps({kind: found}, indent=1), flush=True)
 
 

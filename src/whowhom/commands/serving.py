@@ -25,10 +25,6 @@ MEMORY = "1GB"
 """What the record may hold in memory for twenty readers: with the 256 MB of one command four of a thousand pages failed
 on 10^5 incidents (``benchmarks.desk``)."""
 
-SWITCH = 0.001
-"""Seconds after which a thread that computes lets another go on, a fifth of Python's own: while an article is linked,
-a page waits that long after each of its queries (``benchmarks.desk``)."""
-
 
 def serve(
     db: Database = None,
@@ -64,7 +60,6 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     # The server raises again what stopped it; as an exception, so that the record is closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    sys.setswitchinterval(SWITCH)
     with Store.open(settings.db) as store:
         if linking.pending(store):
             link(store)
