@@ -24,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class Watched:
             first += 1
         after = len(times) - 1 - first
         cuts = [len(self.rss) * at // 5 for at in range(6)]
-        parts = [self.rss[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        parts = [self.rss[a:b] for a, b in pairwise(cuts)]
         return {
             "outcomes": len(times), "start_s": round(times[0] - began, 1), "whole_s": round(end - began, 1),
             "per_s": round(after / (end - times[first]), 2) if after else None,

@@ -44,8 +44,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("path", ["", "2004", "2004/", "2004/b.txt", "2004/*.txt", "*/e.*", "**/*.jsonl", "200[45]",
-                                  "2004/README.md", "2004/.hidden/d.txt"])  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "", "2004", "2004/", "2004/b.txt", "2004/*.txt", "*/e.*", "**/*.jsonl", "200[45]", "2004/README.md",
+    "2004/.hidden/d.txt", "**", "**/*", "2004/**",
+])  # fmt: skip
 def test_a_bucket_is_read_as_a_folder(server: str, folder: Path, path: str) -> None:
     there = list(read_sources([f"s3://news/{path}?endpoint_override={server}"]))
     here = list(read_sources([str(folder / path)]))
@@ -69,7 +71,7 @@ def test_what_is_not_there_is_one_rejection_and_the_rest_is_read(server: str, fo
     address = f"s3://{path}?endpoint_override={server}"
     bad, good = read_sources([address, str(folder / "2004" / "b.txt")])
     assert isinstance(bad, Rejected)
-    assert bad.source == address
+    assert bad.source == f"s3://{path}"
     assert bad.reason == "there is nothing at this address: check bucket and path"
     assert isinstance(good, Record)
 
@@ -88,14 +90,21 @@ def test_nobody_who_answers_is_one_rejection(monkeypatch: pytest.MonkeyPatch) ->
     assert "nobody answers at 127.0.0.1:1" in found.reason
 
 
-def test_an_address_that_cannot_be_is_told_at_once() -> None:
+@pytest.mark.parametrize("address", ["s3:///x", "s3://news/2004/?.txt", "s3://news/?x=1", "s3://"])
+def test_an_address_that_cannot_be_is_told_at_once(address: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="write s3://BUCKET/PATH"):
-        list(read_sources(["s3:///x"]))
+        read_sources([tmp_path, address])
 
 
-@pytest.mark.parametrize(("name", "pattern", "fits"), [
-    ("a/b/c", "a/*/c", True), ("a/b/c", "a/*", True), ("a/b/c", "a/*/d", False), ("a/c", "a/**/c", True),
-    ("a/b/b/c", "a/**/c", True), ("a", "a/*", False), ("a/b", "[a-c]/?", True), ("ab", "a", False),
-])  # fmt: skip
-def test_patterns(name: str, pattern: str, fits: bool) -> None:
-    assert objects._fits(name.split("/"), pattern.split("/")) is fits
+@pytest.mark.parametrize("path", ["a//b.txt", "a/../b.txt", "a/#1.txt", "a/\n.txt", "a/" + "ä" * 300])
+def test_odd_names_end_nothing(server: str, folder: Path, path: str) -> None:
+    found = list(read_sources([f"s3://news/{path}?endpoint_override={server}", str(folder / "2004" / "b.txt")]))
+    assert [type(one) for one in found] == [Rejected, Record]
+
+
+def test_a_long_name_is_read(server: str) -> None:
+    name = f"x/{'wort' * 120}.txt"
+    places.place_of(f"s3://news?endpoint_override={server}").put(name, b"Words of an article.")
+    (found,) = read_sources([f"s3://news/{name}?endpoint_override={server}"])
+    assert isinstance(found, Record)
+    assert found.source == f"s3://news/{name}"

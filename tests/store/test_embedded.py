@@ -174,6 +174,15 @@ def test_release_lets_go_what_is_mended_inside_the_sources(path: Path) -> None:
         assert [note.source for note in queries.quarantined(store)] == ["in/still.txt", "inside/b.txt"]
 
 
+def test_release_leaves_what_was_not_looked_at(path: Path) -> None:
+    with Store.open(path) as store:
+        for source in ("s3://news/2004/a.txt", "s3://news/2005/a.txt", "in/a.txt"):
+            store.quarantine(Rejected(source=source, stage="read", reason="it is empty"))
+        given = ["s3://news/2004/?region=x", "s3://news/2005", "in/*.txt"]
+        assert store.release(given, still=["s3://news/2004"]) == 2  # that bucket did not answer
+        assert [one.source for one in queries.quarantined(store)] == ["s3://news/2004/a.txt"]
+
+
 def test_release_of_the_current_folder_leaves_other_folders_alone(path: Path) -> None:
     with Store.open(path) as store:
         for source in ("a.txt", "sub/b.txt", "../c.txt", "/abs/d.txt"):

@@ -105,6 +105,10 @@ def load(
     from whowhom.store.embedded import Store
 
     only_ray(engine, address)
+    if engine == "ray":
+        from whowhom.scale.cluster import check
+
+        check(address)  # now, and not when all is loaded
     shape("documents")  # where pyarrow is missing, that is said before a record is made
     found = Lake.open(lake)
     tally: Counter[str] = Counter()

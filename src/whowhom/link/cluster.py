@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +61,7 @@ class Cell:
     stories: dict[str, bytes]
 
 
-def grouped(cells: Iterable[Cell]) -> Iterator[list[int]]:
+def grouped(cells: Iterable[Cell]) -> Generator[list[int], None, None]:
     """A label for each mention of each cell (``incidents``): no cell needs another, whoever does them and when."""
     for cell in cells:
         nodes = [

@@ -96,9 +96,9 @@ def _first_entries(text: str) -> tuple[str, bool]:
         if number == MOST_ENTRIES:
             return text[: match.start()], True
         last = match.start()
-    ends = [match.start() for match in _ENTRY_END.finditer(text)]
+    end = max((match.start() for match in _ENTRY_END.finditer(text)), default=0)
     # A feed that was torn while it was sent: what stands in its last entry may be half an address.
-    return (text[:last] if ends and ends[-1] < last else text), False
+    return (text[:last] if end < last else text), False
 
 
 def _wash(text: str) -> tuple[bytes, list[str]]:

@@ -9,7 +9,7 @@ import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from glob import glob, has_magic
+from glob import has_magic, iglob
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,7 +19,8 @@ from whowhom.model.text import Link, Record, Rejected
 from whowhom.read.capped import Capped
 from whowhom.read.columns import check_columns
 from whowhom.read.forms import reader_of
-from whowhom.read.reader import Fetch, Item, Limits, Objects, Outcome, ParquetRows, Told, digest
+from whowhom.read.patterns import fixed, is_object
+from whowhom.read.reader import Brought, Fetch, Item, Limits, Objects, Outcome, ParquetRows, Told, digest
 from whowhom.read.sniff import HEAD, Kind, kind_of
 from whowhom.read.tables import Table, read_csv, read_jsonl, read_parquet
 from whowhom.read.urls import is_web
@@ -45,13 +46,16 @@ def read(
     content first. ``published`` overrides every date; ``columns`` maps a field (text, id, url, title, publisher,
     published, language) to a table's column; ``fetch`` gets the pages whose addresses a feed or list names, and
     without it these are refused; ``objects`` brings the files of an object store. Raises ConfigError, before anything
-    is read, where a date or column cannot be; bad content never raises.
+    is read, where a date, column or address of objects cannot be; bad content never raises.
     """
     if published is not None:
         parse_given(published)
     check_columns(columns)
     told = Told(published=published, columns=columns, parquet_rows=parquet_rows, limits=limits or Limits())
-    return (fetch or _unfetched)(_read(list(sources), told, objects))
+    given = list(sources)
+    bucketed = [source for source in given if isinstance(source, str) and is_object(source)]
+    brought = {source: objects(source) for source in bucketed} if objects else {}
+    return (fetch or _unfetched)(_read(given, told, brought))
 
 
 def without_links(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -84,12 +88,12 @@ def _names(file: str, count: int) -> Rejected:
     return Rejected(source=file, stage="read", reason=f"names {what} fetched")
 
 
-def _read(sources: Iterable[str | Path], told: Told, objects: Objects | None) -> Iterator[Outcome]:
+def _read(sources: Iterable[str | Path], told: Told, brought: Mapping[str, Iterable[Brought]]) -> Iterator[Outcome]:
     for source in sources:
         if isinstance(source, str) and is_web(source):
             yield Link(source=source, url=source)
         elif isinstance(source, str) and is_object(source):
-            for found in objects(source) if objects else (_rejected(source, "no reader for object stores is at hand"),):
+            for found in brought.get(source, [_rejected(source, "nobody is at hand who reads object stores")]):
                 if isinstance(found, Rejected):
                     yield found
                 else:
@@ -102,21 +106,24 @@ def _read(sources: Iterable[str | Path], told: Told, objects: Objects | None) ->
                     yield from _read_file(str(path), path, told)
 
 
-def is_object(source: str) -> bool:
-    """Whether a source is the address of an object store, as ``s3://bucket/news``."""
-    return source.startswith("s3://")
-
-
 def walk_all(source: str | Path) -> Iterator[Path | Rejected]:
-    """The regular files under a path, or under all that fits a pattern such as ``archive/*.warc.gz`` or ``**/2004``."""
-    if not (has_magic(str(source)) and not os.path.lexists(source)):
+    """The regular files under a path, or under all that fits a pattern such as ``archive/*.warc.gz`` or ``**/2004``,
+    each once; a name that is there is no pattern."""
+    if not has_magic(str(source)) or os.path.lexists(source):
         yield from walk(Path(source))
         return
-    found = sorted(glob(str(source), recursive=True))
-    if not found:
+    start = fixed(Path(source).parts)
+    above: Path | None = None
+    count = 0
+    # Part by part, so that what lies in a folder follows it.
+    for path in sorted(map(Path, iglob(str(source), recursive=True)), key=lambda path: path.parts):
+        within = above is not None and above in path.parents
+        if within or not all(is_news(part) for part in path.parts[start:]):
+            continue
+        above, count = path, count + 1
+        yield from walk(path)
+    if not count:
         yield _rejected(source, "nothing fits the pattern: check it, and that the shell has not changed it")
-    for path in found:
-        yield from walk(Path(path))
 
 
 def walk(source: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[Path | Rejected]:

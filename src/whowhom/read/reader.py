@@ -16,8 +16,12 @@ Outcome = Record | Link | Rejected
 Fetch = Callable[[Iterable[Outcome]], Iterator[Record | Rejected]]
 """What puts the pages in the place of their addresses, in order; the rest passes through."""
 
-Objects = Callable[[str], Iterable[tuple[str, Path] | Rejected]]
-"""What brings the files of an object store here, one after the other: its address, and where it is until the next."""
+Brought = tuple[str, Path] | Rejected
+"""A file of an object store: its address, and where it lies until the next is asked for; or why there is none."""
+
+Objects = Callable[[str], Iterable[Brought]]
+"""What brings the files at an address of an object store here, one after the other; raises ConfigError at once where
+the address cannot be."""
 
 ParquetRows = Callable[[Path], Iterable[Mapping[str, object]]]
 

@@ -198,6 +198,16 @@ class Cluster(Crew[_Worker]):
             raise WhowhomError(f"Ray cannot be used {where}: {words}") from error
 
 
+def check(address: str | None) -> None:
+    """Raise as ``Cluster`` would at its start: without Ray, and where nobody answers."""
+    try:
+        import ray  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra("Ray clusters", "ray") from error
+    if address is not None:
+        _reach(address)
+
+
 def _reach(address: str) -> None:
     """Raise WhowhomError where no cluster answers: asked in a process of its own, since Ray ends the one that asks."""
     host, _, port = address.removeprefix("ray://").rpartition(":")

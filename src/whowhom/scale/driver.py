@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
+from whowhom.read.patterns import is_object
 from whowhom.read.urls import is_web, twin
 from whowhom.scale.columns import rows_of, storable
 from whowhom.scale.engines import Code, Item, Outcome
@@ -67,10 +68,11 @@ class Driver:
     def _unknown(self, items: Iterable[Item], waiting: deque[tuple[bytes, str, bool]]) -> Iterator[Item]:
         """What the lake does not hold, and what it is known by; every so many records the last of a part."""
         place = self._lake.place
-        own = os.path.join(os.path.abspath(place.path), "") if isinstance(place, Folder) else None
+        own = os.path.join(os.path.abspath(place.path) if isinstance(place, Folder) else place.address, "")
         records = size = 0
         for item in items:
-            if own is not None and os.path.abspath(item.source).startswith(own):
+            source = item.source if is_object(item.source) else os.path.abspath(item.source)
+            if source.startswith(own):
                 continue  # the lake lies in a folder that is a source
             key = _key(item)
             if not self._known.add(key):

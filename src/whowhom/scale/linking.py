@@ -6,7 +6,7 @@ beyond it is settled before, by how cells are cut, and after, by who carries an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, NoReturn
 
 from whowhom.errors import WhowhomError
@@ -27,7 +27,7 @@ class Grouping:
 def by(crew: Crew[Any]) -> Group:
     """Cells done by a crew that was made with ``Grouping``; WhowhomError on one that ends all who do it."""
 
-    def group(cells: Iterable[Cell]) -> Iterator[list[int]]:
+    def group(cells: Iterable[Cell]) -> Generator[list[int], None, None]:
         return crew.work(batched(cells, AT_ONCE // crew.size), _give_up)
 
     return group

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from pathlib import Path
 
 from whowhom.errors import StoreError
 from whowhom.model import Rejected
 from whowhom.read.files import is_news, plainly
-from whowhom.scale.places import Bucket, place_of
+from whowhom.read.patterns import fits, fixed, named
+from whowhom.read.reader import Brought
+from whowhom.scale.places import Bucket, address_of
+
+LONGEST = 100
+"""Characters of an object's name that its file here keeps, from the end: names of files are shorter than of objects."""
 
 
-def objects(address: str) -> Iterator[tuple[str, Path] | Rejected]:
+def objects(address: str) -> Iterator[Brought]:
     """All files at an address, under a prefix or of a pattern (``s3://news/2004/*.warc.gz``), by name, each with where
     it lies until the next is asked for; hidden files and READMEs are left out unless they are named themselves.
 
-    What cannot be brought is a ``Rejected``. Raises ConfigError on an address that cannot be, MissingExtra without
-    pyarrow.
+    What cannot be brought is a ``Rejected``. Raises ConfigError at once on an address that cannot be, MissingExtra
+    without pyarrow.
     """
-    parts = urlsplit(address)
-    wanted = parts.path.strip("/")
+    bucket, path, options = address_of(address)
+    return _brought(f"s3://{bucket}{options}", path, named(address))
+
+
+def _brought(whole: str, wanted: str, address: str) -> Iterator[Brought]:
     try:
-        bucket = place_of(f"s3://{parts.netloc}{'?' if parts.query else ''}{parts.query}")
-        assert isinstance(bucket, Bucket)
+        bucket = Bucket(whole)
         names = _names(bucket, wanted)
-    except StoreError as error:
+    except (StoreError, OSError, ValueError) as error:
         yield _rejected(address, _reason(error))
         return
     if not names:
@@ -35,44 +40,31 @@ def objects(address: str) -> Iterator[tuple[str, Path] | Rejected]:
     for name in names:
         source = f"{bucket.address}/{name}"
         with tempfile.TemporaryDirectory(prefix="whowhom-") as folder:
-            path = Path(folder) / PurePosixPath(name).name
+            path = Path(folder) / name.rpartition("/")[2][-LONGEST:]
             try:
                 bucket.fetch(name, path)
-            except StoreError as error:
+            except (StoreError, OSError, ValueError) as error:  # gone, no room here, or a name that no file can have
                 yield _rejected(source, _reason(error))
-            except (OSError, ValueError) as error:  # no room here, or a name that files cannot have
-                yield _rejected(source, plainly(error))
             else:
                 yield source, path
 
 
 def _names(bucket: Bucket, wanted: str) -> list[str]:
+    """Names of what is wanted, folder by folder as those of a folder are."""
     pattern = wanted.split("/")
-    fixed = next((at for at, part in enumerate(pattern) if "*" in part or "[" in part), None)
-    if fixed is None:
-        if wanted and bucket.has(wanted):
-            return [wanted]
-        return [name for name in bucket.names(wanted) if _is_news(name[len(wanted) :])]
-    return [name for name in bucket.names("/".join(pattern[:fixed]))
-            if _fits(name.split("/"), pattern) and _is_news("/".join(name.split("/")[fixed:]))]  # fmt: skip
+    start = fixed(pattern)
+    if start == len(pattern) and wanted and bucket.has(wanted):
+        return [wanted]
+    found = [name.split("/") for name in bucket.names("/".join(pattern[:start]))]
+    return ["/".join(name) for name in sorted(found)
+            if (not wanted or fits(name, pattern)) and all(map(is_news, name[start if wanted else 0 :]))]  # fmt: skip
 
 
-def _is_news(name: str) -> bool:
-    return all(is_news(part) for part in name.strip("/").split("/"))
-
-
-def _fits(name: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether a path fits a pattern part by part, or lies below what fits; ``**`` is any number of parts."""
-    if not pattern or not name:
-        return not pattern
-    if pattern[0] == "**":
-        return _fits(name, pattern[1:]) or _fits(name[1:], pattern)
-    return fnmatchcase(name[0], pattern[0]) and _fits(name[1:], pattern[1:])
-
-
-def _reason(error: StoreError) -> str:
-    """Its sentence without the address, which stands before it anyway."""
-    return str(error).partition(": ")[2]
+def _reason(error: Exception) -> str:
+    """What is wrong, without the address, which stands before it anyway."""
+    if isinstance(error, StoreError):
+        return str(error).partition(": ")[2]
+    return plainly(error) if isinstance(error, OSError) else f"cannot be read ({error})"
 
 
 def _rejected(source: str, reason: str) -> Rejected:

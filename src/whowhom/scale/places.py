@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from whowhom.errors import ConfigError, MissingExtra, StoreError
 
@@ -74,6 +74,17 @@ def place_of(address: str, environment: Mapping[str, str] = os.environ) -> Place
     if scheme != "s3":
         raise ConfigError(f"{address!r} is no place for a lake: give a folder, or s3://BUCKET/PATH")
     return Bucket(address, environment)
+
+
+def address_of(address: str) -> tuple[str, str, str]:
+    """Bucket, path and options (with their question mark) of an address. Raises ConfigError on one that cannot be."""
+    where, mark, options = address.removeprefix("s3://").partition("?")
+    bucket, _, path = where.partition("/")
+    told = dict(parse_qsl(options)) if "=" in options else {}
+    if not bucket or set(told) - _OPTIONS or (mark and not told):
+        raise ConfigError(f"{address!r}: write s3://BUCKET/PATH; after a question mark there may be "
+                          f"{', '.join(sorted(_OPTIONS))}")  # fmt: skip
+    return bucket, path.strip("/"), mark + options
 
 
 class Folder:
@@ -149,19 +160,16 @@ class Folder:
 class Bucket:
     """A prefix in a bucket, through pyarrow. Every file is one request, so that it is there whole or not at all."""
 
-    def __init__(self, address: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, address: str, environment: Mapping[str, str] = os.environ) -> None:
         try:
             from pyarrow import fs
         except ImportError as error:
             raise MissingExtra("Buckets", "lake") from error
         self._fs = fs
-        parts = urlsplit(address)
-        options = dict(parse_qsl(parts.query))
-        if not parts.netloc or set(options) - _OPTIONS:
-            raise ConfigError(f"{address!r}: write s3://BUCKET/PATH; after a question mark there may be "
-                              f"{', '.join(sorted(_OPTIONS))}")  # fmt: skip
-        self.address = f"s3://{parts.netloc}{parts.path}".rstrip("/")
-        self.root = f"{parts.netloc}{parts.path}".strip("/")
+        bucket, path, told = address_of(address)
+        options = dict(parse_qsl(told.removeprefix("?")))
+        self.root = f"{bucket}/{path}".strip("/")
+        self.address = f"s3://{self.root}"
         endpoint = (options.get("endpoint_override") or environment.get("AWS_ENDPOINT_URL_S3")
                     or environment.get("AWS_ENDPOINT_URL"))  # fmt: skip
         region = options.get("region") or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
@@ -218,12 +226,13 @@ class Bucket:
         with path.open("wb") as file:
             with self._speaking():
                 stream = self.filesystem.open_input_stream(f"{self.root}/{name}")
-            while True:
-                with self._speaking():
-                    piece = stream.read(PIECE)
-                if not piece:
-                    return
-                file.write(piece)
+            with stream:
+                while piece := self._piece(stream):
+                    file.write(piece)
+
+    def _piece(self, stream: Any) -> bytes:
+        with self._speaking():
+            return bytes(stream.read(PIECE))
 
     def remove(self, name: str) -> None:
         """Remove a file."""

@@ -1,4 +1,4 @@
-"""The local engine: processes of this machine, each with a model of its own."""
+"""The local engine: processes of this machine, each with what it works with, a model say."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Pool(Crew[_Worker]):
             if self._early >= STARTS:
                 raise WhowhomError(
                     f"worker processes cannot be started (the last ended with {worker.process.exitcode}): "
-                    "is there memory for them, 400 MB each?"
+                    "is there memory for them, up to 400 MB each?"
                 )
         self.workers[self.workers.index(worker)] = self._started()
         return worker.task

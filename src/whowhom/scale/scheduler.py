@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -73,7 +73,7 @@ class Crew(ABC, Generic[WorkerT]):
         """Coded articles of records, in their order. Raises WhowhomError where no worker can be kept alive."""
         return self.work(batched(records), rejected)
 
-    def work(self, batches: Iterable[list[Any]], give_up: GiveUp) -> Iterator[Any]:
+    def work(self, batches: Iterable[list[Any]], give_up: GiveUp) -> Generator[Any, None, None]:
         """One outcome for each item of all batches, in their order; errors as ``code`` and ``give_up`` raise them."""
         try:
             yield from worked(batches, self, give_up)

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from glob import has_magic
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,7 @@ from whowhom import __version__
 from whowhom.errors import InputError, StoreError
 from whowhom.model import Article, EventMention, Rejected
 from whowhom.model.coded import Coded
-from whowhom.read.files import is_object
+from whowhom.read.patterns import covers, is_object, named
 from whowhom.read.urls import is_web, twin
 from whowhom.store import schema, search, voices
 from whowhom.store.failures import speaking_of
@@ -170,12 +171,11 @@ class Store:
         more. The number of entries that left.
         """
         kept = {_storable(source) for source in still}
-        roots = [
-            source.partition("?")[0] if is_object(source) else source if is_web(source) else str(Path(source))
-            for source in sources
-        ]
+        read = [
+            source for source in sources if _storable(named(source)) not in kept
+        ]  # else nothing in it was looked at
         noted = [source for (source,) in self.rows("SELECT source FROM quarantine ORDER BY source")]
-        gone = [source for source in noted if source not in kept and any(_inside(source, root) for root in roots)]
+        gone = [source for source in noted if source not in kept and any(_inside(source, root) for root in read)]
         if gone:
             with self.transaction() as sql:
                 sql.executemany("DELETE FROM quarantine WHERE source = ?", [[source] for source in gone])
@@ -213,10 +213,13 @@ class Store:
                 raise
 
 
-def _inside(source: str, root: str) -> bool:
-    """Whether a source is ``root`` itself, a row of that table or something in that folder."""
-    if is_web(root):
-        return source == root or source.startswith(f"{root}#")
+def _inside(source: str, given: str) -> bool:
+    """Whether a source is what was given itself, a row of that table or something in that folder."""
+    if is_web(given):
+        return source == given or source.startswith(f"{given}#")
+    if is_object(given) or (has_magic(given) and not os.path.lexists(given)):
+        return covers(given, source)
+    root = str(Path(given))
     if root == ".":
         return not Path(source).is_absolute() and not source.startswith("..")
     return source == root or source.startswith((f"{root}/", f"{root}{os.sep}", f"{root}#"))

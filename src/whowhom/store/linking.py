@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from whowhom.errors import StoreError
 from whowhom.link.blocking import cells
 from whowhom.link.cluster import Cell, grouped
 from whowhom.store import search, voices
@@ -25,7 +27,7 @@ AT_ONCE = 20_000
 """Mentions linked in one transaction, about: bounds memory."""
 
 
-Group = Callable[[Iterable[Cell]], Iterator[list[int]]]
+Group = Callable[[Iterable[Cell]], Generator[list[int], None, None]]
 """Labels of the mentions of each cell, in the order of the cells, as ``link.cluster.grouped``: here, or by others."""
 
 
@@ -84,13 +86,14 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None, group: Grou
             yield from plans[-1].cells()
 
     done = 0
-    for labels in group(cells_of_all()):
-        plans[0].groups.append(labels)
-        if len(plans[0].groups) == len(plans[0].members):
-            with store.transaction() as sql:
-                count = _write(sql, plans.popleft())
-            done += count
-            step(count)
+    with contextlib.closing(group(cells_of_all())) as found:
+        for labels in found:
+            plans[0].groups.append(labels)
+            if len(plans[0].groups) == len(plans[0].members):
+                with store.transaction() as sql:
+                    count = _write(sql, plans.popleft())
+                done += count
+                step(count)
     if done:
         with store.transaction() as sql:
             _date_through_incidents(sql)
@@ -223,3 +226,4 @@ def _mark(sql: duckdb.DuckDBPyConnection, members: Sequence[Linked]) -> None:
         ).fetchone()
         if found == (len(members),):
             return
+    raise StoreError("mentions have left the record while they were linked: does another process write to it?")
