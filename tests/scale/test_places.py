@@ -12,6 +12,7 @@ import pytest
 from tests.scale.made import News, content, filled, pages
 from tests.scale.servers import bucket_server
 from whowhom.errors import ConfigError, StoreError
+from whowhom.pipeline import read_sources
 from whowhom.scale import asking, places
 from whowhom.scale.lake import Lake
 from whowhom.scale.lock import held
@@ -53,6 +54,14 @@ def test_what_is_left_in_a_bucket_is_swept_and_it_has_one_driver(server: str) ->
     filled(address, pages(5), News()())
     assert place.get("documents/month=2025-01/dead.parquet") is None
     assert place.get("_lock.json") is None
+
+
+def test_a_lake_in_the_bucket_that_is_read_is_no_news(server: str) -> None:
+    place_of(f"s3://news/own?endpoint_override={server}").put("a.txt", b"text 1")
+    for known in (0, 1):
+        items = list(read_sources([f"s3://news/own?endpoint_override={server}"]))
+        tally = filled(f"s3://news/own/lake?endpoint_override={server}", items, News()())
+        assert (tally["pages"], tally["rejected"], tally["known"]) == (1 - known, 0, known)
 
 
 def test_the_environment_names_the_server(server: str) -> None:
