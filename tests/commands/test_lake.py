@@ -61,6 +61,30 @@ def test_from_sources_to_a_lake_to_a_record(here: Path, capsys: pytest.CaptureFi
         assert shown[0] == shown[1] == shown[2] != ""
 
 
+def test_others_link_what_is_loaded(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["code", "in", "--lake", "lake"])
+    assert cli.main(["load", "lake", "--db", "two.duckdb", "--workers", "2"]) == 0
+    assert cli.main(["load", "lake", "--db", "two.duckdb", "--workers", "2"]) == 0  # nothing is left to link
+    cli.main(["load", "lake", "--db", "one.duckdb"])
+    shown = []
+    for name in ("one", "two"):
+        capsys.readouterr()
+        assert cli.main(["incidents", "--db", f"{name}.duckdb", "--format", "jsonl"]) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] != ""
+
+
+def test_a_cluster_that_is_not_there_is_told_before_anything_is_loaded(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["code", "in", "--lake", "lake"])
+    capsys.readouterr()
+    assert cli.main(["load", "lake", "--db", "r.duckdb", "--engine", "ray", "--address", "127.0.0.1:1"]) in (1, 2)
+    assert not Path("r.duckdb").exists()
+    assert cli.main(["load", "lake", "--db", "r.duckdb", "--address", "127.0.0.1:1"]) == 2
+    assert "add --engine ray" in capsys.readouterr().err
+
+
 def test_a_lake_is_asked_and_has_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["code", "in/d.txt", "--lake", "lake"])
     capsys.readouterr()
