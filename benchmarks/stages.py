@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from whowhom import pipeline as flow
 from whowhom.extract.article import extract
+from whowhom.link.cluster import grouped
 from whowhom.link.trace import remembered
 from whowhom.model import Article, EventMention, Record, Rejected
 from whowhom.model.coded import Coded
@@ -129,9 +130,9 @@ def watch_trace(stages: Stages) -> None:
     flow.remembered = timed  # type: ignore[attr-defined]
     link = linking.link
 
-    def linked(store: Store, step: Callable[[int], None] = lambda count: None) -> int:
+    def linked(store: Store, step: Callable[[int], None] = lambda count: None, group: linking.Group = grouped) -> int:
         with stages.of("link"):
-            return link(store, step)
+            return link(store, step, group)
 
     linking.link = linked
 
