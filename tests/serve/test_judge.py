@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -78,3 +83,26 @@ def test_a_desk_that_is_closed_while_it_renews_ends_at_once(
     desk.close()
     with pytest.raises(StoreError, match="closed"):
         judge.ask(2, "alerts", None)
+
+
+def test_closing_waits_for_a_process_that_is_being_started(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = multiprocessing.get_context("spawn")
+    started, begin = threading.Event(), context.Process.start
+
+    def slowly(process: Any) -> None:
+        started.set()
+        time.sleep(0.2)
+        begin(process)
+
+    monkeypatch.setattr(context.Process, "start", slowly)
+    asking = threading.Thread(target=_quietly, args=(judge,))
+    asking.start()
+    started.wait(10)
+    judge.close()
+    asking.join(10)
+    assert not asking.is_alive()
+
+
+def _quietly(judge: Judge) -> None:
+    with contextlib.suppress(StoreError):
+        judge.ask(1, "alerts", None)

@@ -35,6 +35,7 @@ class Judge:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._one = threading.Lock()
+        self._starting = threading.Lock()  # a process that is just being started cannot be ended
         self._process: Any = None
         self._pipe: Connection | None = None
         self._closed = False
@@ -56,9 +57,10 @@ class Judge:
 
     def close(self) -> None:
         """End the process, whatever it is at; whoever waits for its answer is told."""
-        self._closed = True
-        if self._process is not None:
-            self._process.kill()  # the pipe is left to whoever is using it: it ends now
+        with self._starting:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()  # the pipe is left to whoever is using it: it ends now
         with self._one:
             self._stop()
 
@@ -80,18 +82,19 @@ class Judge:
                     sql.execute("ROLLBACK")
 
     def _started(self) -> Connection:
-        if self._closed:
-            raise StoreError("the desk is closed")
-        if self._pipe is None or not self._process.is_alive():
-            context = multiprocessing.get_context("spawn")
-            mine, its = context.Pipe()
-            self._process = context.Process(
-                target=_work, args=(its, self._store.path, self._settings), name="judge", daemon=True
-            )
-            self._process.start()
-            its.close()
-            self._pipe = mine
-        return self._pipe
+        with self._starting:
+            if self._closed:
+                raise StoreError("the desk is closed")
+            if self._pipe is None or not self._process.is_alive():
+                context = multiprocessing.get_context("spawn")
+                mine, its = context.Pipe()
+                self._process = context.Process(
+                    target=_work, args=(its, self._store.path, self._settings), name="judge", daemon=True
+                )
+                self._process.start()
+                its.close()
+                self._pipe = mine
+            return self._pipe
 
     def _stop(self) -> None:
         if self._process is not None:
