@@ -57,7 +57,7 @@ eval: .venv/installed
 bench: .venv/installed-dev
 	$(BIN)/whowhom eval speed
 	$(BIN)/python -m benchmarks.scale --folder build/scale-small --out build/scale-small.json \
-	    --posts 2000 --pages 100 --kills 2000 --mentions 20000 --alone
+	    --posts 1000 --pages 200 --kills 1000 --mentions 10000 --alone
 
 bench-scale: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ray]'

@@ -188,10 +188,9 @@ def _beside(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     rates = {name: one["per_s"] for name, one in found.items()}
     lakes = {one["lake"] for one in found.values()}
     told: dict[str, Any] = {"same_lake": len(lakes) == 1 if len(found) > 1 else None}
-    if "ray_2" in rates:
-        told["ray_2_over_local_2"] = round(rates["ray_2"] / rates["local_2"], 3)
-    if "local_1" in rates:
-        told["local_2_over_local_1"] = round(rates["local_2"] / rates["local_1"], 3)
+    for one, other in (("ray_2", "local_2"), ("local_2", "local_1")):
+        if rates.get(one) and rates.get(other):  # too few batches have no rate
+            told[f"{one}_over_{other}"] = round(rates[one] / rates[other], 3)
     return told
 
 
