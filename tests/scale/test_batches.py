@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whowhom.model import Record, Rejected
-from whowhom.scale.batches import MOST, PIECES, batched, pieces
+from whowhom.scale.batches import MOST, PIECES, pages, pieces
 from whowhom.scale.engines import Item
 
 
@@ -20,7 +20,7 @@ def item(size: int) -> Item:
 @given(st.lists(st.integers(-1, 100_000), max_size=200))
 def test_nothing_is_lost_and_no_batch_is_larger_than_it_must_be(sizes: list[int]) -> None:
     items = [item(size) for size in sizes]
-    found = list(batched(items))
+    found = list(pages(items))
     assert [one for batch in found for one in batch] == items
     assert all(0 < len(batch) <= MOST for batch in found)
     assert all(sum(map(pieces, batch[:-1])) < PIECES for batch in found)
@@ -31,4 +31,4 @@ def test_it_is_read_as_it_is_taken() -> None:
         while True:
             yield item(100_000)
 
-    assert len(next(batched(endless()))) == 1
+    assert len(next(pages(endless()))) == 1

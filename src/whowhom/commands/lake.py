@@ -14,7 +14,7 @@ import typer
 from whowhom.commands.fetching import Pages
 from whowhom.commands.options import Database
 from whowhom.commands.progress import Progress, say
-from whowhom.commands.reading import Address, Engine, EngineOf, crew_of, only_ray
+from whowhom.commands.reading import Address, Engine, EngineOf, crew_of, only_ray, workers_that
 from whowhom.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 
 Linkers = Annotated[
     int | None,
-    typer.Option(
-        "--workers", min=1, max=4096, show_default=False,
-        help="Processes that link beside the one that writes. Default: none, with Ray as many as there are cores.",
-    ),
-]  # fmt: skip
+    workers_that("Processes that link beside the one that writes. Default: none, with Ray as many as there are cores."),
+]
 
 AT_ONCE = 100
 """Events written together."""

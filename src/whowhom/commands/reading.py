@@ -26,13 +26,17 @@ Published = Annotated[
     typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
 ]
 Engine = Literal["local", "ray"]
+
+
+def workers_that(help: str) -> Any:
+    """The option that says how many processes do what is told."""
+    return typer.Option("--workers", min=1, max=4096, show_default=False, help=help)
+
+
 Workers = Annotated[
     int | None,
-    typer.Option(
-        "--workers", min=1, max=4096, show_default=False,
-        help="Processes that code; each takes a core and 400 MB. Default: 1, with Ray as many as there are cores.",
-    ),
-]  # fmt: skip
+    workers_that("Processes that code; each takes a core and 400 MB. Default: 1, with Ray as many as there are cores."),
+]
 EngineOf = Annotated[Engine, typer.Option("--engine", help="Who does it: processes of this machine, or Ray.")]
 Address = Annotated[
     str | None, typer.Option("--address", metavar="HOST:PORT", help="A Ray cluster; without it Ray runs here.")

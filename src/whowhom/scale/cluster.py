@@ -86,11 +86,7 @@ class Cluster(Crew[_Worker]):
 
     def __enter__(self) -> Self:
         os.environ.update({name: value for name, value in _QUIET.items() if name not in os.environ})
-        try:
-            import ray
-        except ImportError as error:
-            raise MissingExtra("Ray clusters", "ray") from error
-        self._ray = ray
+        self._ray = ray = _imported()
         self._ours = not ray.is_initialized()
         if self._ours:
             self._connect()
@@ -200,12 +196,17 @@ class Cluster(Crew[_Worker]):
 
 def check(address: str | None) -> None:
     """Raise as ``Cluster`` would at its start: without Ray, and where nobody answers."""
-    try:
-        import ray  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra("Ray clusters", "ray") from error
+    _imported()
     if address is not None:
         _reach(address)
+
+
+def _imported() -> Any:
+    try:
+        import ray
+    except ImportError as error:
+        raise MissingExtra("Ray clusters", "ray") from error
+    return ray
 
 
 def _reach(address: str) -> None:

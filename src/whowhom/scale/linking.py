@@ -6,11 +6,12 @@ beyond it is settled before, by how cells are cut, and after, by who carries an 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any, NoReturn
 
 from whowhom.errors import WhowhomError
 from whowhom.link.cluster import Cell, grouped
+from whowhom.scale.batches import batched
 from whowhom.scale.engines import Work
 from whowhom.scale.scheduler import Crew
 from whowhom.store.linking import AT_ONCE, Group
@@ -25,29 +26,20 @@ class Grouping:
 
 
 def by(crew: Crew[Any]) -> Group:
-    """Cells done by a crew that was made with ``Grouping``; WhowhomError on one that ends all who do it."""
+    """Cells done by a crew that was made with ``Grouping``; WhowhomError on one that ends all who do it.
+
+    A task is a transaction's mentions over the number of workers: while the record writes one transaction, each does
+    its share of the next.
+    """
 
     def group(cells: Iterable[Cell]) -> Generator[list[int], None, None]:
-        return crew.work(batched(cells, AT_ONCE // crew.size), _give_up)
+        return crew.work(batched(cells, _mentions, AT_ONCE // crew.size), _give_up)
 
     return group
 
 
-def batched(cells: Iterable[Cell], mentions: int) -> Iterator[list[Cell]]:
-    """The cells in their order, in lists of about so many mentions.
-
-    A transaction's mentions over the number of workers: while the record writes one, each does its share of the next.
-    """
-    batch: list[Cell] = []
-    weight = 0
-    for cell in cells:
-        batch.append(cell)
-        weight += len(cell.keys)
-        if weight >= mentions:
-            yield batch
-            batch, weight = [], 0
-    if batch:
-        yield batch
+def _mentions(cell: Cell) -> int:
+    return len(cell.keys)
 
 
 def _give_up(cell: Cell) -> NoReturn:

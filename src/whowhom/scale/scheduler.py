@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from whowhom.model import Record, Rejected
-from whowhom.scale.batches import batched
+from whowhom.scale.batches import pages
 from whowhom.scale.engines import Item, Outcome
 
 AHEAD = 4
@@ -71,7 +71,7 @@ class Crew(ABC, Generic[WorkerT]):
 
     def code(self, records: Iterable[Item]) -> Iterator[Outcome]:
         """Coded articles of records, in their order. Raises WhowhomError where no worker can be kept alive."""
-        return self.work(batched(records), rejected)
+        return self.work(pages(records), rejected)
 
     def work(self, batches: Iterable[list[Any]], give_up: GiveUp) -> Generator[Any, None, None]:
         """One outcome for each item of all batches, in their order; errors as ``code`` and ``give_up`` raise them."""

@@ -171,9 +171,8 @@ class Store:
         more. The number of entries that left.
         """
         kept = {_storable(source) for source in still}
-        read = [
-            source for source in sources if _storable(named(source)) not in kept
-        ]  # else nothing in it was looked at
+        # Where a source could not be opened itself, nothing in it was looked at.
+        read = [source for source in sources if _storable(named(source)) not in kept]
         noted = [source for (source,) in self.rows("SELECT source FROM quarantine ORDER BY source")]
         gone = [source for source in noted if source not in kept and any(_inside(source, root) for root in read)]
         if gone:
