@@ -12,7 +12,7 @@ help:
 	@sed -n 's/^#   make/  make/p' Makefile
 	@echo '  make lint    ruff, mypy --strict, import-linter'
 	@echo '  make eval    scores on the measuring sets in $(DATA): report, README, build/misses.html'
-	@echo '  make bench   speed, start-up and memory on the examples; engines beside each other, in five minutes'
+	@echo '  make bench   speed, start-up and memory on the examples; engines beside each other, with Ray, in ten minutes'
 	@echo '  make bench-scale   engines at full size, with Ray: two hours; writes the figures of guide and README'
 	@echo '  make nightly  tests of engines with Ray, two nodes and an S3 server, in an environment of their own'
 	@echo '  make corpus-check  validates the training corpus and counts it'
@@ -56,6 +56,7 @@ eval: .venv/installed
 
 bench: .venv/installed-dev
 	$(BIN)/whowhom eval speed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ray]'
 	$(BIN)/python -m benchmarks.scale --folder build/scale-small --out build/scale-small.json \
 	    --posts 1000 --pages 200 --kills 1000 --mentions 10000 --alone
 
