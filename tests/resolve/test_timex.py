@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from whowhom.resolve.calendar import days_of
-from whowhom.resolve.timex import looks_ahead, timexes
+from whowhom.resolve.timex import RULES, looks_ahead, timely, timexes
 
 WEDNESDAY = date(2023, 3, 22)
 
@@ -127,3 +128,16 @@ def test_values_from_may_2023(text: str, value: str) -> None:
 )
 def test_what_tells_no_time(text: str) -> None:
     assert not [t for t in timexes(text, date(2023, 5, 3)) if t.kind in {"DATE", "DURATION"} or t.text == "daily"]
+
+
+@pytest.mark.parametrize("pattern", [pattern for _, pattern, _ in RULES], ids=range(len(RULES)))
+@settings(max_examples=10, derandomize=True, deadline=None)
+@given(data=st.data())
+def test_what_a_rule_matches_has_a_digit_or_a_timely_word(pattern: re.Pattern[str], data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(pattern))
+    assume(not re.search("(?:second|quarter)ss", text, re.IGNORECASE))  # a rule would match it, and nobody writes it
+    assert timely(text)
+
+
+def test_a_sentence_without_such_words_is_not_searched() -> None:
+    assert not timely("The ministers of both states met in the capital and signed the accord.")

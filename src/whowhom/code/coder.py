@@ -18,7 +18,7 @@ from whowhom.code.parties import Filled, Parties
 from whowhom.code.quantities import quantities
 from whowhom.code.realis import judge
 from whowhom.code.rules import Draft, SentenceRules
-from whowhom.code.sites import SiteFinder
+from whowhom.code.sites import Site, SiteFinder
 from whowhom.code.voice import Resolution
 from whowhom.codebook import cameo, plover
 from whowhom.codebook.cues import Cues
@@ -81,11 +81,12 @@ class EventCoder:
         document = Document(parsed, self.cues.reporting)
         resolution = Resolution(document, self.resolver)
         attributor = Attributor(document, resolution, self.cues.reporting)
-        readings = self._readings(document)
+        sites = [self.finder.every(*one) for one in zip(document.trees, document.clauses, strict=True)]
+        readings = self._readings(document, sites)
         contexts = self.heads.document_contexts(readings) if self.heads is not None else ()
         mentions: list[EventMention] = []
         for index, tree in enumerate(document.trees):
-            rules = self._rules(document, resolution, index)
+            rules = self._rules(document, resolution, index, sites[index])
             found = [self._finding(tree, draft) for draft in rules.drafts()]
             reading = readings[index] if readings else None
             if reading is not None:
@@ -101,15 +102,17 @@ class EventCoder:
                     self.listen(mentions[-1], one)
         return _without_echo(parsed, mentions)
 
-    def _readings(self, document: Document) -> list[Reading]:
+    def _readings(self, document: Document, sites: Sequence[list[list[Site]]]) -> list[Reading]:
         parsed = document.parsed
         if self.heads is None or not parsed.states:
             return []
         words = [[t.text for t in s.tokens] for s in parsed.sentences]
-        hints = [self.hinter(tree, found) for tree, found in zip(document.trees, document.clauses, strict=True)]
+        hints = [self.hinter(tree, found) for tree, found in zip(document.trees, sites, strict=True)]
         return self.heads(words, parsed.states, hints)
 
-    def _rules(self, document: Document, resolution: Resolution, index: int) -> SentenceRules:
+    def _rules(
+        self, document: Document, resolution: Resolution, index: int, sites: Sequence[list[Site]]
+    ) -> SentenceRules:
         tree = document.trees[index]
         names = tree.sentence.names
 
@@ -129,7 +132,7 @@ class EventCoder:
             return None
 
         return SentenceRules(
-            self.finder,
+            sites,
             self.cues.negators,
             tree,
             document.clauses[index],

@@ -103,6 +103,7 @@ class Heads:
         with np.load(folder / "events.npz") as file:
             self._arrays = {name: file[name] for name in file.files}
         self._spans = Bio(labels["arcs"])
+        self._tag = {tag: i for i, tag in enumerate(self._spans.tags)}
         self._cues = Bio(["O", "B-cue", "I-cue"])
         self._mode_of = {
             kind: [i for i, mode in enumerate(self.modes) if mode.startswith(f"{kind}/")] for kind in self.types
@@ -134,7 +135,8 @@ class Heads:
             "shapes": np.array([[s for sentence in shapes for s in sentence]], np.int64).reshape(1, -1),
             "hints": np.concatenate(hints)[None].astype(np.float32),
         }
-        *scored, about = (x[0] for x in self._session.run(_OUTPUTS, given))
+        types, *scored, about = (x[0] for x in self._session.run(_OUTPUTS, given))
+        scored = [_softmax(types), *scored]
         at = 0
         for sentence in words:
             yield self._read(len(sentence), [x[at : at + len(sentence)] for x in scored], about)
@@ -149,8 +151,7 @@ class Heads:
         return tuple(self.contexts[i] for i in ranked[:MOST_CONTEXTS])
 
     def _read(self, n: int, scored: Sequence[Floats], about: Floats) -> Reading:
-        types, modes, realis, facts, cues, roots, anchor, word, source, said = scored
-        scores = _softmax(types)
+        scores, modes, realis, facts, cues, roots, anchor, word, source, said = scored
         chosen = np.flatnonzero(1 - scores[:, 0] >= self.threshold)
         kind = 1 + scores[:, 1:].argmax(axis=1)
         lengths = np.array([n])
@@ -235,7 +236,7 @@ class Heads:
 
     def _chance(self, sure: Floats, first: int, last: int, name: str) -> float:
         """Mean probability of a span's tags."""
-        begins, goes_on = (self._spans.tags.index(f"{x}-{name}") for x in "BI")
+        begins, goes_on = self._tag[f"B-{name}"], self._tag[f"I-{name}"]
         return float((sure[first, begins] + sure[first + 1 : last, goes_on].sum()) / (last - first))
 
     def _arcs(self, anchor: Floats, word: Floats, at: NDArray[np.intp], kinds: NDArray[np.intp]) -> Floats:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from whowhom.code.sites import SiteFinder
+from whowhom.code.sites import Site, SiteFinder
 from whowhom.codebook import cues, lexicon, plover
 from whowhom.codebook.cues import Cues
 from whowhom.codebook.lexicon import Lexicon
-from whowhom.parse.clauses import Clause, clauses
+from whowhom.parse.clauses import clauses
 from whowhom.parse.tree import Tree
 
 HINTS = (*plover.types(), "idiom", "reporting")
@@ -30,11 +32,13 @@ class Hinter:
         signs = cues.load()
         return cls(SiteFinder(words, signs.light_verbs), signs)
 
-    def __call__(self, tree: Tree, found: list[Clause] | None = None) -> NDArray[np.uint8]:
-        clause_of = {clause.head: clause for clause in (clauses(tree) if found is None else found)}
+    def __call__(self, tree: Tree, sites: Sequence[Sequence[Site]] | None = None) -> NDArray[np.uint8]:
+        """Hints of a sentence; ``sites`` are those that the finder finds at each of its tokens."""
+        if sites is None:
+            sites = self.finder.every(tree, clauses(tree))
         hints = np.zeros((len(tree.tokens), len(HINTS)), np.uint8)
         for i, token in enumerate(tree.tokens):
-            for site in self.finder.at(tree, clause_of, i):
+            for site in sites[i]:
                 named = [site.head] if site.noun is None else [site.head, site.noun]
                 for sense in site.senses:
                     hints[named, self._at[sense.type or "idiom"]] = 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from whowhom.code.parties import SECTORS, Events, Filled, Parties
 from whowhom.code.realis import negated
-from whowhom.code.sites import Site, SiteFinder
+from whowhom.code.sites import Site
 from whowhom.codebook import plover
 from whowhom.codebook.lexicon import Sense
 from whowhom.codebook.patterns import Frame, Slot
@@ -54,20 +54,19 @@ class Draft:
 
 
 class SentenceRules:
-    """The drafts of one sentence."""
+    """The drafts of one sentence; ``sites`` are the candidates at each of its tokens, longest first."""
 
     def __init__(
         self,
-        finder: SiteFinder,
+        sites: Sequence[list[Site]],
         negators: frozenset[str],
         tree: Tree,
         clauses: list[Clause],
         parties: Callable[[Events], Parties],
     ) -> None:
-        self.finder, self.negators, self.tree, self.clauses = finder, negators, tree, clauses
+        self.sites, self.negators, self.tree, self.clauses = sites, negators, tree, clauses
         self.clause_of = {clause.head: clause for clause in clauses}
         self.parties = parties(self)
-        self._sites: dict[int, list[Site]] = {}
         self._meaning: dict[int, tuple[str, str] | None] = {}
         self._draft: dict[int, Draft | None] = {}
         self._excluded: set[int] = set()
@@ -75,29 +74,25 @@ class SentenceRules:
     def drafts(self) -> list[Draft]:
         """Every event of the sentence, in the order of its predicates."""
         found = [draft for i in range(len(self.tree.tokens)) if (draft := self.draft(i)) is not None]
-        found = [draft for draft in found if draft.site.head not in self._idioms()]
+        idioms = self._idioms()
+        found = [draft for draft in found if draft.site.head not in idioms]
         return [draft for draft in found if not any(self._swallowed(draft, other) for other in found)]
 
     def excluded(self) -> frozenset[int]:
         """Tokens of predicates that the lexicon names as no event where they stand ("struck a chord"), whoever asks."""
-        self.drafts()
+        for i in range(len(self.tree.tokens)):
+            self.draft(i)
         return frozenset(self._excluded | self._idioms())
 
     def _idioms(self) -> set[int]:
         """Tokens of fixed phrases that the lexicon names as no event ("in protest", "stock market rally")."""
         return {
             word
-            for i in range(len(self.tree.tokens))
-            for site in self.sites(i)
+            for sites in self.sites
+            for site in sites
             if site.pos == "phrase" and site.senses[0].type is None
             for word in site.words
         }
-
-    def sites(self, i: int) -> list[Site]:
-        """Candidates at token ``i``, longest first."""
-        if i not in self._sites:
-            self._sites[i] = self.finder.at(self.tree, self.clause_of, i)
-        return self._sites[i]
 
     def meaning(self, i: int) -> tuple[str, str] | None:
         """Type and quad of the event that token ``i`` names, whoever its parties are; None where it names none."""
@@ -119,14 +114,14 @@ class SentenceRules:
         return self._draft[i]
 
     def _first_meaning(self, i: int) -> tuple[str, str] | None:
-        for site in self.sites(i):
+        for site in self.sites[i]:
             for sense in _idioms_first(site.senses):
                 if all(self.parties.holds(site, test) for test in sense.cond.tests if test.values.isdisjoint(BY_PARTY)):
                     return (sense.type, plover.quad(sense.type)) if sense.type else None
         return None
 
     def _first_draft(self, i: int) -> Draft | None:
-        for site in self.sites(i):
+        for site in self.sites[i]:
             for sense in _idioms_first(site.senses):
                 if not all(self.parties.holds(site, test) for test in sense.cond.tests):
                     continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -45,6 +45,11 @@ class SiteFinder:
         self._senses = lru_cache(_KEPT)(lexicon.senses)
         self._by_last = lru_cache(_KEPT)(self._index)
         self._sentence: tuple[Tree | None, set[str]] = (None, set())
+
+    def every(self, tree: Tree, clauses: Iterable[Clause]) -> list[list[Site]]:
+        """The candidates at each token of a sentence, as ``at`` finds them."""
+        clause_of = {clause.head: clause for clause in clauses}
+        return [self.at(tree, clause_of, i) for i in range(len(tree.tokens))]
 
     def at(self, tree: Tree, clause_of: dict[int, Clause], i: int) -> list[Site]:
         """All candidates whose head is token ``i``, longest first; the coder takes the first that fits."""

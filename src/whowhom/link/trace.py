@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 import numpy as np
@@ -73,6 +73,7 @@ def from_bytes(stored: bytes) -> Trace:
     return _DECODER.decode(stored)
 
 
+@lru_cache(maxsize=1 << 15)
 def key(word: str) -> int:
     """A word's hash, the same on every machine: CRC-32 of its letters in lower case without accents."""
     plain = unicodedata.normalize("NFKD", word.casefold())

@@ -94,16 +94,16 @@ def _arborescence(scores: NDArray[np.float64]) -> Ints:
 
 def _cycle(heads: Ints) -> Ints | None:
     """Nodes of a cycle of ``heads``, or None where there is none."""
-    colour = np.zeros(len(heads), int)
-    colour[0] = -1
-    for start in range(1, len(heads)):
+    above: list[int] = heads.tolist()
+    colour = [-1, *(0 for _ in above[1:])]
+    for start in range(1, len(above)):
         node = start
         while colour[node] == 0:
             colour[node] = start
-            node = int(heads[node])
+            node = above[node]
         if colour[node] == start:
             cycle = [node]
-            while (node := int(heads[node])) != cycle[0]:
+            while (node := above[node]) != cycle[0]:
                 cycle.append(node)
             return np.array(cycle, np.intp)
     return None

@@ -15,12 +15,14 @@ class Tree:
         for i, token in enumerate(sentence.tokens):
             if token.head >= 0:
                 self.below[token.head].append(i)
+        self._names = [{token.deprel, token.deprel.partition(":")[0]} for token in sentence.tokens]
+        self._prepositions: dict[int, str] = {}
 
     def children(self, head: int, *relations: str) -> list[int]:
         """Dependants of ``head``, with any of the relations (subtypes count) where some are named."""
         if not relations:
             return self.below[head]
-        return [i for i in self.below[head] if _matches(self.tokens[i].deprel, relations)]
+        return [i for i in self.below[head] if not self._names[i].isdisjoint(relations)]
 
     def conjuncts(self, head: int) -> list[int]:
         """``head`` and what is coordinated with it, in order."""
@@ -31,6 +33,11 @@ class Tree:
 
     def preposition(self, head: int) -> str:
         """The case marker of a nominal, lower case, parts joined ("according to"); empty where there is none."""
+        if head not in self._prepositions:
+            self._prepositions[head] = self._preposition(head)
+        return self._prepositions[head]
+
+    def _preposition(self, head: int) -> str:
         parts: list[str] = []
         for i in self.children(head, "case"):
             if self.tokens[i].deprel == "case" and self.tokens[i].xpos != "POS":
@@ -81,7 +88,3 @@ class Tree:
 
     def _joins(self, i: int) -> bool:
         return self.tokens[i].text in {"-", "–", "'", "’", "'s", "’s", "&", "/", ".", '"', "“", "”"}
-
-
-def _matches(relation: str, wanted: tuple[str, ...]) -> bool:
-    return relation in wanted or relation.split(":")[0] in wanted

@@ -51,10 +51,13 @@ class ActorResolver:
 
         ``on`` is the day (ISO) for which offices count, else the day of publication.
         """
-        names = tuple(tuple(self._named(parsed, s)) for s in parsed.sentences)
+        words = tuple(
+            [Word(text=t.text, start=t.span.start, end=t.span.end) for t in s.tokens] for s in parsed.sentences
+        )
+        names = tuple(tuple(self._named(parsed, s, w)) for s, w in zip(parsed.sentences, words, strict=True))
         memory = Memory()
         context = Context(
-            parsed=parsed, on=on or parsed.article.published.date, names=names, memory=memory,
+            parsed=parsed, on=on or parsed.article.published.date, words=words, names=names, memory=memory,
             country=self._dateline(parsed), below=tuple(dependants(s) for s in parsed.sentences),
         )  # fmt: skip
         for sentence in parsed.sentences:
@@ -130,7 +133,7 @@ class ActorResolver:
             if start <= phrase.head < end:  # a name is never cut, whatever the tree says
                 first, last = min(first, start), max(last, end)
         last = max(last, _body_behind(sentence, context.names[phrase.sentence], phrase.head, last))
-        words = [Word(text=t.text, start=t.span.start, end=t.span.end) for t in sentence.tokens[first:last]]
+        words = context.words[phrase.sentence][first:last]
         named = [
             replace(n, first=n.first - first, last=n.last - first)
             for n in context.names[phrase.sentence]
@@ -204,11 +207,10 @@ class ActorResolver:
             return [replace(actor, name=seen.name, id=seen.id, country=seen.country, sector=seen.sector)]
         return found
 
-    def _named(self, parsed: Parsed, sentence: Sentence) -> list[Named]:
+    def _named(self, parsed: Parsed, sentence: Sentence, words: Sequence[Word]) -> list[Named]:
         start = sentence.span.start
-        text = sentence.span.of(parsed.article.text)
-        words = [Word(text=t.text, start=t.span.start - start, end=t.span.end - start) for t in sentence.tokens]
-        return matched(words, self.gazetteer.find(text), None)
+        found = self.gazetteer.find(sentence.span.of(parsed.article.text))
+        return matched(words, [(a + start, b + start, entities) for a, b, entities in found], None)
 
     def _remember(self, sentence: Sentence, context: Context) -> None:
         """Add the parties that a sentence names to the memory, in order."""

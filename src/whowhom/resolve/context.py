@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from whowhom.model import Actor, Parsed
 from whowhom.resolve.coreference import Memory
-from whowhom.resolve.phrases import Named
+from whowhom.resolve.phrases import Named, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Context:
     speaker: tuple[Actor, ...] = ()
     apart: str | None = None
     memory: Memory = field(default_factory=Memory)
+    words: tuple[list[Word], ...] = ()
     names: tuple[tuple[Named, ...], ...] = ()
     below: tuple[list[list[int]], ...] = ()
 

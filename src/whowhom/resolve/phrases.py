@@ -139,8 +139,8 @@ def read(
         definite=_definite(lower, head), owner=next((w for w in lower[:head] if w in POSSESSIVES), None),
         count=next((w for w in lower[: head + 1] if w in {"two", "both", "three", "2"}), None),
         former=any(w in PAST or w.startswith("ex-") for w in lower[: core_end]),
+        host=_host(named, hits, lower, core_end),
     )  # fmt: skip
-    base = replace(base, host=_host(named, hits, lower, core_end))
     if person:
         return _as_person(base, person, named, before, after, hits, lower)
     if at_head and not _belies(at_head, role, before):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _IRREGULAR = {
@@ -100,7 +100,7 @@ def _as_singular(part: list[str]) -> tuple[Role | None, bool]:
     return None, False
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def singulars(word: str) -> tuple[str, ...]:
     """What the singular of a lower-case plural noun may be, likeliest first; empty where it is no plural.
 

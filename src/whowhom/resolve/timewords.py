@@ -30,7 +30,7 @@ TIMES = {"decade": 10, "century": 100, "centurie": 100, "fortnight": 2}
 
 MONTH = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY"
+    r"|Sep(?:t(?:ember|\.)?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY"
     r"|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
 )
 WEEKDAY = (
@@ -52,6 +52,25 @@ ABOUT = (
     r"|an additional|additional|a further|an extra) )?"
 )
 SOON = r"(?:(?:earlier|later|early|late)[ -]|mid[- ])?"
+
+_WHOLE_MONTHS = (
+    "january february march april may june july august september sept october november december"
+).split()  # fmt: skip
+_WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_FEASTS = "christmas boxing valentine bastille halloween armistice thanksgiving easter".split()
+_UNITS = "second minute hour day week weekend fortnight month quarter year decade century centurie".split()
+_AROUND = (
+    "yesterday today tomorrow tonight overnight night morning evening afternoon noon midday midnight "
+    "now nowadays currently current present moment previously recently recent lately past future term "
+    "daily weekly monthly yearly annually hourly eighteen nineteen twenty"
+).split()  # fmt: skip
+_DECADES = tuple(f"{ten[:-1]}ies" for ten in TENS[2:])
+
+TIMELY = frozenset([
+    *MONTHS, *_WHOLE_MONTHS, *_WHOLE_DAYS, *_FEASTS, *_UNITS, *(f"{unit}s" for unit in _UNITS), *SEASONS, *_AROUND,
+    *_DECADES,
+])  # fmt: skip
+"""Words, small letters a to z, of which an expression of time without digits has one at least."""
 
 
 def number(words: str) -> str:

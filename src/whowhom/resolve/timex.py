@@ -26,6 +26,7 @@ from whowhom.resolve.timewords import (
     SEASON,
     SOON,
     TENS,
+    TIMELY,
     UNIT,
     VAGUE,
     WEEKDAY,
@@ -91,6 +92,8 @@ def timexes(text: str, anchor: date | None) -> Iterator[Timex]:
 
 def found(text: str) -> list[Found]:
     """Matches of the rules that do not overlap."""
+    if not timely(text):
+        return []
     every = [
         Found(kind=kind, match=match, reader=reader)
         for kind, pattern, reader in RULES
@@ -103,6 +106,13 @@ def found(text: str) -> list[Found]:
             kept.append(one)
     return kept
 
+
+def timely(text: str) -> bool:
+    """Whether a text has a digit or a word without which no rule matches: most sentences have none."""
+    return _DIGIT.search(text) is not None or not TIMELY.isdisjoint(_WORD.findall(text.lower()))
+
+
+_DIGIT, _WORD = re.compile(r"\d"), re.compile(r"[a-z]+")
 
 _AHEAD = re.compile(
     r"\b(?:will|won't|shall|would|due|expects?|expected|scheduled|plan(?:s|ned|ning)?|going to|intends? to|effective"

@@ -41,6 +41,8 @@ class Tables:
         self.broken: list[str] = []
         # An article's places are asked for when it is coded and again when its events are placed.
         self._ranked_places = lru_cache(maxsize=4096)(self._place_candidates)
+        self._respelt_places = lru_cache(maxsize=4096)(self._places_like)
+        self._named = lru_cache(maxsize=1 << 14)(self._ranked_entities)
         self._entities = self._tables("entities", len(ENTITY_FIELDS))
 
     def entities(self, name: str, *, on: str | None = None) -> list[Entity]:
@@ -116,8 +118,9 @@ class Tables:
     def similar_places(self, name: str) -> list[PlaceCandidate]:
         """Places whose own name may be another spelling of ``name`` ("Kfraya" for "Kafraya"), likeliest first."""
         name = " ".join(name.split())
-        if len(name) < 6:
-            return []
+        return list(self._respelt_places(name)) if len(name) >= 6 else []
+
+    def _places_like(self, name: str) -> tuple[PlaceCandidate, ...]:
         key = rough_key(name)
         rows = [table.row(n) for table in self._places for n, flags in table.find(key) if flags & RESPELT]
         found = [
@@ -125,7 +128,7 @@ class Tables:
             for row in rows
             if any(near(name, s, VERY_NEAR) for s in row[1].split("|"))
         ]
-        return sorted(dict.fromkeys(found), key=lambda c: -c.weight)
+        return tuple(sorted(dict.fromkeys(found), key=lambda c: -c.weight))
 
     def find(self, text: str) -> list[tuple[int, int, list[Entity]]]:
         """Every longest known name in ``text``, leftmost first, none overlapping another.
@@ -157,23 +160,16 @@ class Tables:
                     return start, end, found
         return None
 
-    def _named(self, key: str) -> list[tuple[Entity, int]]:
-        known = self._cache.get(key)
-        if known is None:
-            ranked = [
-                entry
-                for table in self._entities
-                for entry in sorted(
-                    ((_entity(table.row(number)), flags) for number, flags in table.find(key) if not flags & _NO_NAME),
-                    key=likelier,
-                )
-            ]
-            known = self._cache[key] = list(dict.fromkeys(ranked))
-        return known
-
-    @cached_property
-    def _cache(self) -> dict[str, list[tuple[Entity, int]]]:
-        return {}
+    def _ranked_entities(self, key: str) -> tuple[tuple[Entity, int], ...]:
+        ranked = [
+            entry
+            for table in self._entities
+            for entry in sorted(
+                ((_entity(table.row(number)), flags) for number, flags in table.find(key) if not flags & _NO_NAME),
+                key=likelier,
+            )
+        ]
+        return tuple(dict.fromkeys(ranked))
 
     def _held(self, country: str, role: str, on: str | None) -> list[Entity]:
         """Holders of an office, earliest first; on a day, those whom the first table knows that knows any."""

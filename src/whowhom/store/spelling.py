@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from whowhom.store.tables import EXACT, OFFICE, RESPELT, SURNAME
 
@@ -90,7 +90,7 @@ SAME = 0.95
 """The same for names that are written in more words or fewer."""
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def sound(name: str) -> str:
     """A name as it may sound, for comparing spellings.
 
@@ -120,17 +120,22 @@ def near(one: str, other: str, least: float = NEAR) -> bool:
     Short words must sound alike: "Doug" is no spelling of "Duqué".
     """
     first, second = sound(one), sound(other)
-    if _ratio(first, second) < least:
+    if not _alike(first, second, least):
         return False
     if len(first.split()) != len(second.split()):
         # "Amir-Abdollahian" is one word or two, and nothing else may differ.
-        return _ratio(first.replace(" ", ""), second.replace(" ", "")) >= SAME
+        return _alike(first.replace(" ", ""), second.replace(" ", ""), SAME)
     pairs = zip(first.split(), second.split(), strict=True)
-    return all(a == b or (min(len(a), len(b)) > 4 and _ratio(a, b) >= NEAR) for a, b in pairs)
+    return all(a == b or (min(len(a), len(b)) > 4 and _alike(a, b, NEAR)) for a, b in pairs)
 
 
-def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _alike(one: str, other: str, least: float) -> bool:
+    """Whether two words have this share of their letters in common, as far as their lengths allow it at all."""
+    if one == other:
+        return True
+    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= least
 
 
 _PARTICLES = frozenset({"al", "el", "as", "an", "ar", "at", "ad", "the", "bin", "ibn"})
