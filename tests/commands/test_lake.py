@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,42 @@ def test_others_link_what_is_loaded(here: Path, capsys: pytest.CaptureFixture[st
         assert cli.main(["incidents", "--db", f"{name}.duckdb", "--format", "jsonl"]) == 0
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1] != ""
+
+
+def test_others_link_what_is_added_once_those_who_code_have_gone(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there: list[str] = []
+
+    @contextlib.contextmanager
+    def fake(*_: object) -> Iterator[FakePipeline]:
+        there.append("codes")
+        yield FakePipeline()
+        there.append("leaves")
+
+    crew_of = reading.crew_of
+
+    @contextlib.contextmanager
+    def crew(*given: Any) -> Iterator[Any]:
+        there.append("links")
+        with crew_of(*given) as found:
+            yield found
+
+    monkeypatch.setattr(reading, "engine_of", fake)
+    monkeypatch.setattr(reading, "crew_of", crew)
+    cli.main(["add", "in", "--db", "few.duckdb", "--workers", "2"])
+    assert there == ["codes", "leaves"]  # for two mentions nobody is called
+    monkeypatch.setattr(reading, "WORTH", 1)
+    there.clear()
+    cli.main(["add", "in", "--db", "two.duckdb", "--workers", "2"])
+    assert there == ["codes", "leaves", "links"]
+    cli.main(["add", "in", "--db", "one.duckdb", "--workers", "1"])
+    shown = []
+    for name in ("few", "one", "two"):
+        capsys.readouterr()
+        assert cli.main(["incidents", "--db", f"{name}.duckdb", "--format", "jsonl"]) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] == shown[2] != ""
 
 
 def test_a_cluster_that_is_not_there_is_told_before_anything_is_loaded(

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -90,8 +91,9 @@ def add(
     published: str | None = None,
     columns: Mapping[str, str] | None = None,
     fetch: Fetch | None = None,
+    linkers: Callable[[], AbstractContextManager[Group | None]] = contextlib.nullcontext,
 ) -> int:
-    """Code what the record does not hold yet and keep it, some documents a transaction.
+    """Code what the record does not hold yet and keep it, some documents a transaction; link it, by ``linkers`` if any.
 
     1 where something went to quarantine, 130 where Ctrl-C ended it; the same command then goes on from there.
     """
@@ -105,7 +107,8 @@ def add(
             records = _unknown(pipeline.read(sources, published, columns, fetch), store, tally)
             still = _keep(pipeline.code_records(records), store, tally, progress)
             store.release(sources, still)
-            link(store)
+            with linkers() as group:
+                link(store, group)
         except KeyboardInterrupt:
             progress.say(f"interrupted: {tally['added']} added and kept in {store.path}; "
                          "the same command goes on from there")  # fmt: skip

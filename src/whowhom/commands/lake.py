@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ import typer
 from whowhom.commands.fetching import Pages
 from whowhom.commands.options import Database
 from whowhom.commands.progress import Progress, say
-from whowhom.commands.reading import Address, Engine, EngineOf, crew_of, only_ray, workers_that
+from whowhom.commands.reading import Address, EngineOf, linkers_of, only_ray, workers_that
 from whowhom.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from whowhom.output import Writer
     from whowhom.read.reader import Fetch
     from whowhom.scale.lake import Lake
-    from whowhom.store.embedded import Store
-    from whowhom.store.linking import Group
     from whowhom.store.queries import Filters
 
 Linkers = Annotated[
@@ -114,7 +111,7 @@ def load(
             for coded in loading.load(found, store, tally):
                 tally["events"] += len(coded.mentions)
                 progress.step(coded.article.source, f"· {tally['events']} events · {tally['known']} already there")
-            with _linkers(store, workers, engine, address) as group:
+            with linkers_of(store, workers, engine, address) as group:
                 link(store, group)
         except KeyboardInterrupt:
             progress.say(f"interrupted: {tally['added']} added and kept in {store.path}; "
@@ -125,19 +122,6 @@ def load(
             f"{tally['known']} already there", tally["quarantine"] and f"{tally['quarantine']} in quarantine",
         ))  # fmt: skip
     return 0
-
-
-@contextlib.contextmanager
-def _linkers(store: Store, workers: int | None, engine: Engine, address: str | None) -> Iterator[Group | None]:
-    """Those who link, where others than this process are to and there is something to link."""
-    from whowhom.scale import linking
-    from whowhom.store.linking import pending
-
-    if (workers, engine, address) == (None, "local", None) or not pending(store):
-        yield None
-        return
-    with crew_of(linking.Grouping(), workers, engine, address) as crew:
-        yield linking.by(crew)
 
 
 def events(address: str, filters: Filters, write: Writer) -> int:

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from whowhom.pipeline import Pipeline
     from whowhom.scale.engines import MakeWork
     from whowhom.scale.scheduler import Crew
+    from whowhom.store.embedded import Store
+    from whowhom.store.linking import Group
 
 Published = Annotated[
     str | None,
     typer.Option("--published", metavar="DATE", help="When everything given here was published, as 2023-03-22."),
 ]
 Engine = Literal["local", "ray"]
+
+WORTH = 5_000
+"""New mentions from which the workers of ``add`` link too: fewer are linked while those would start."""
 
 
 def workers_that(help: str) -> Any:
@@ -127,8 +132,16 @@ def add(
 
             with coder_of(settings, workers, engine, address) as coder:
                 return coding.send(coder, Client(to, token_in(token_file)), source, published, columns, pages)
-        with Store.open(settings.db) as store, coder_of(settings, workers, engine, address) as coder:
-            return coding.add(coder, store, source, published, columns, pages)
+        with Store.open(settings.db) as store, contextlib.ExitStack() as coding_workers:
+            coder = coding_workers.enter_context(coder_of(settings, workers, engine, address))
+
+            @contextlib.contextmanager
+            def linkers() -> Iterator[Group | None]:
+                coding_workers.close()  # those who link need the cores
+                with linkers_of(store, workers if workers != 1 else None, engine, address, WORTH) as group:
+                    yield group
+
+            return coding.add(coder, store, source, published, columns, pages, linkers)
 
 
 def columns_of(given: Sequence[str] | None) -> dict[str, str] | None:
@@ -188,6 +201,21 @@ def crew_of(make: MakeWork, workers: int | None, engine: Engine, address: str | 
 
     with Pool(make, workers or 1) as pool:
         yield pool
+
+
+@contextlib.contextmanager
+def linkers_of(
+    store: Store, workers: int | None, engine: Engine, address: str | None, worth: int = 1
+) -> Iterator[Group | None]:
+    """Those who link, where others than this process are to and there are as many mentions as it is worth for."""
+    from whowhom.scale import linking
+    from whowhom.store.linking import unlinked
+
+    if (workers, engine, address) == (None, "local", None) or unlinked(store) < worth:
+        yield None
+        return
+    with crew_of(linking.Grouping(), workers, engine, address) as crew:
+        yield linking.by(crew)
 
 
 def only_ray(engine: Engine, address: str | None) -> None:

@@ -16,6 +16,9 @@ from whowhom.scale.engines import Work
 from whowhom.scale.scheduler import Crew
 from whowhom.store.linking import AT_ONCE, Group
 
+TASKS = 4
+"""Tasks of a worker for each transaction."""
+
 
 class Grouping:
     """What workers of a crew that links are started with."""
@@ -28,12 +31,11 @@ class Grouping:
 def by(crew: Crew[Any]) -> Group:
     """Cells done by a crew that was made with ``Grouping``; WhowhomError on one that ends all who do it.
 
-    A task is a transaction's mentions over the number of workers: while the record writes one transaction, each does
-    its share of the next.
+    While the record writes one transaction they do the next, in tasks small enough to end together.
     """
 
     def group(cells: Iterable[Cell]) -> Generator[list[int], None, None]:
-        return crew.work(batched(cells, _mentions, AT_ONCE // crew.size), _give_up)
+        return crew.work(batched(cells, _mentions, AT_ONCE // (TASKS * crew.size)), _give_up)
 
     return group
 

@@ -60,6 +60,12 @@ def pending(store: Store) -> bool:
     return bool(next(found)[0])
 
 
+def unlinked(store: Store) -> int:
+    """How many mentions of the record are not linked."""
+    found = store.rows("SELECT count(*) FROM links WHERE cell IS NULL")
+    return int(next(found)[0])
+
+
 def link(store: Store, step: Callable[[int], None] = lambda _: None, group: Group = grouped) -> int:
     """Link all that is pending, a transaction for some pools each; the number of mentions looked at.
 
