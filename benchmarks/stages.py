@@ -18,9 +18,10 @@ from whowhom.link.cluster import grouped
 from whowhom.link.trace import remembered
 from whowhom.model import Article, EventMention, Record, Rejected
 from whowhom.model.coded import Coded
-from whowhom.model.syntax import Parsed
-from whowhom.parse.nlp import Reader
-from whowhom.pipeline import Pipeline
+from whowhom.model.syntax import Parsed, Sentence
+from whowhom.model.text import Span
+from whowhom.parse.nlp import Analysis, Reader, _tensors
+from whowhom.pipeline import Pipeline, codable
 from whowhom.read.reader import Fetch
 from whowhom.store import linking
 from whowhom.store.embedded import Store
@@ -91,6 +92,40 @@ class _Parser(Reader):
         self._kept_back.append((ids, shapes))
         with self._stages.of("encoder"):
             return super().encode(ids, shapes)
+
+
+class _Encoder(Reader):
+    """The reader model that only encodes, by its clock."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__(threads=threads)
+        self.seconds = 0.0
+        self.sentences = 0
+
+    def parse(self, sentences: Sequence[Sequence[str]]) -> list[Analysis]:
+        rows, _ = self._rows(sentences)
+        self.sentences += len(sentences)
+        for chosen in self._batches(rows):
+            ids, shapes, _ = _tensors([rows[i] for i in chosen])
+            began = time.perf_counter()
+            self.encode(ids, shapes)
+            self.seconds += time.perf_counter() - began
+        return [_NOTHING] * len(sentences)
+
+    def sentence(self, index: int, *_: Any) -> Sentence:
+        return Sentence(index=index, span=Span(0, 0), tokens=(), names=())
+
+
+_NOTHING = Analysis(upos=[], xpos=[], heads=[], deprels=[], names=[], states=np.zeros((0, 0), np.float32))
+
+
+def encoder_alone(articles: Iterable[Article | Rejected], threads: int) -> tuple[int, float]:
+    """Sentences of the articles that are coded, and the seconds that the encoder takes for them and nothing else."""
+    encoder = _Encoder(threads)
+    readable = (article for article in articles if isinstance(article, Article) and codable(article))
+    for _ in encoder(readable):
+        pass
+    return encoder.sentences, encoder.seconds
 
 
 class Timed(Pipeline):

@@ -71,7 +71,7 @@ BOTH = {"actor": ((0, 3, 0.9),), "recipient": ((4, 6, 0.8),)}
 
 
 def merged(events: list[Told], rules: list[Finding], chance: float) -> list[Finding]:
-    return merge(events, rules, scores(chance), TREE, Named(), TEXT)  # type: ignore[arg-type]
+    return merge(events, rules, scores(chance).__getitem__, TREE, Named(), TEXT)  # type: ignore[arg-type]
 
 
 def test_heads_fill_the_parties_and_judge_realis() -> None:
@@ -110,7 +110,7 @@ def test_what_the_user_says_the_heads_do_not_change() -> None:
 
 
 def test_heads_are_silent_where_the_lexicon_excludes_an_event() -> None:
-    assert merge([told("ASSAULT", 0.9, **BOTH)], [], scores(0.9), TREE, Named(), TEXT, frozenset({3})) == []  # type: ignore[arg-type]
+    assert merge([told("ASSAULT", 0.9, **BOTH)], [], scores(0.9).__getitem__, TREE, Named(), TEXT, frozenset({3})) == []  # type: ignore[arg-type]
 
 
 def test_a_party_unknown_to_the_heads_is_known_by_the_name_inside_it() -> None:

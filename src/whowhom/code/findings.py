@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -56,7 +56,7 @@ class Finding:
 def merge(
     told: Sequence[Told],
     rules: Sequence[Finding],
-    scores: Sequence[Mapping[str, float]],
+    scores: Callable[[int], Mapping[str, float]],
     tree: Tree,
     parties: Parties,
     text: str,
@@ -64,7 +64,7 @@ def merge(
 ) -> list[Finding]:
     """Every event that either reader finds once, in the order of the predicates.
 
-    ``scores`` are the heads' probabilities of the types, ``none`` among them, by word. Which of the events are sure
+    ``scores`` gives the heads' probabilities of the types, ``none`` among them, at a word. Which of the events are sure
     enough to be kept is for their confidence to say. At ``excluded`` tokens the lexicon says that there is no event.
     """
     found: list[Finding] = []
@@ -80,7 +80,7 @@ def merge(
     alone = (_alone(event, tree, parties, text) for event in told if event.word not in covered)
     found += [event for event in alone if event is not None]
     for rule in left:
-        seen = min((scores[i] for i in rule.words), key=lambda of: of["none"])
+        seen = min((scores(i) for i in rule.words), key=lambda of: of["none"])
         found.append(replace(rule, chance=1 - seen["none"], likely=seen.get(rule.type, 0.0)))
     return sorted(_without_outcomes(found, tree), key=lambda f: min(f.words))
 

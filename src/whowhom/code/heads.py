@@ -5,8 +5,9 @@ The heads work on the encoder states that parsing has left behind: nothing is en
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,13 @@ class Saying:
 class Reading:
     """What one sentence tells.
 
-    ``by_type`` are the probabilities of the types by word, ``facts`` [words] is how far each is told as having
+    ``by_type`` gives the probabilities of the types at a word, ``facts`` [words] is how far each is told as having
     happened; ``about`` [contexts] are log-odds that the sentence's article has each context.
     """
 
     events: tuple[Told, ...]
     sayings: tuple[Saying, ...]
-    by_type: Sequence[Mapping[str, float]]
+    by_type: Callable[[int], Mapping[str, float]]
     facts: Floats
     about: Floats
 
@@ -158,16 +159,14 @@ class Heads:
         found = [(int(a), int(b)) for a, b, _ in self._cues(cues[None], lengths)[0]]
         at = np.array([*chosen, *(b - 1 for _, b in found)], np.intp)
         if not len(at):
-            return Reading(events=(), sayings=(), by_type=self._by_type(scores), facts=facts, about=about)
+            return Reading(events=(), sayings=(), by_type=partial(self._by_type, scores), facts=facts, about=about)
         kinds = np.array([*kind[chosen], *([len(self.types)] * len(found))], np.intp)
         arcs = self._arcs(anchor, word, at, kinds)
         spans = self._spans(arcs, np.full(len(at), n))
         sure = _softmax(arcs)
-        by_type = self._by_type(scores)
         events = tuple(
             self._told(
                 int(i),
-                by_type[i],
                 scores[i],
                 modes[i],
                 _softmax(realis[i]),
@@ -190,15 +189,15 @@ class Heads:
             to = tuple((a, b) for a, b, name in spans[k] if name == "recipient")
             chance = float(1 - said_here[cue[0] : cue[1], 0].mean())
             sayings.append(Saying(cue=cue, sources=sources, contents=contents, kind=of, to=to, chance=chance))
+        by_type = partial(self._by_type, scores)
         return Reading(events=events, sayings=tuple(sayings), by_type=by_type, facts=facts, about=about)
 
-    def _by_type(self, scores: Floats) -> list[dict[str, float]]:
-        return [dict(zip(self.types, row, strict=True)) for row in scores.tolist()]
+    def _by_type(self, scores: Floats, word: int) -> dict[str, float]:
+        return dict(zip(self.types, scores[word].tolist(), strict=True))
 
     def _told(
         self,
         word: int,
-        by_type: Mapping[str, float],
         scores: Floats,
         modes: Floats,
         realis: Floats,
@@ -225,7 +224,7 @@ class Heads:
         return Told(
             word=word, type=kind, mode=mode, realis=self.realis[int(realis.argmax())], fact=fact, roles=roles,
             root=self._root(kind, roots),
-            scores=by_type,
+            scores=dict(zip(self.types, scores.tolist(), strict=True)),
             realis_scores={name: float(p) for name, p in zip(self.realis, realis, strict=True)},
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -229,7 +230,10 @@ def pipeline_of(settings: config.Settings) -> Pipeline:
     from whowhom.pipeline import Pipeline
 
     say_broken()
-    return Pipeline(settings)
+    pipeline = Pipeline(settings)
+    gc.collect()
+    gc.freeze()  # as in ``scale.pool``
+    return pipeline
 
 
 def say_broken() -> None:

@@ -49,15 +49,20 @@ def _are_trees(heads: Ints, padding: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def spanning_tree(scores: NDArray[np.float64]) -> Ints:
     """Heads [words] of the maximum spanning arborescence with exactly one root word (Chu-Liu, Edmonds).
 
-    ``scores`` is [words, words + 1] as in ``trees``. Taking a constant larger than any difference from every root
-    arc makes the best tree use as few of them as it must: one.
+    ``scores`` is [words, words + 1] as in ``trees``. Where the best arborescence has several root words, taking a
+    constant larger than any difference from every root arc makes it use as few of them as it must: one.
     """
     n = len(scores)
+    if not n:
+        return np.zeros(0, np.intp)
     full = np.full((n + 1, n + 1), -np.inf)
     full[1:] = scores
-    full[1:, 0] -= 1 + n * _range(scores)
     np.fill_diagonal(full, -np.inf)
-    return _arborescence(full)[1:] if n else np.zeros(0, np.intp)
+    found = _arborescence(full)[1:]
+    if np.count_nonzero(found == 0) == 1:
+        return found
+    full[1:, 0] -= 1 + n * _range(scores)
+    return _arborescence(full)[1:]
 
 
 def _range(scores: NDArray[np.float64]) -> float:
@@ -127,6 +132,8 @@ class Bio:
         best = scores.argmax(axis=2)
         places = np.arange(best.shape[1])
         best[places[None, :] >= lengths[:, None]] = 0
+        if not best.any():
+            return [[] for _ in best]
         legal = self._opens[best[:, 0]] & self._allowed[best[:, :-1], best[:, 1:]].all(axis=1)
         for b in np.flatnonzero(~legal):
             n = int(lengths[b])

@@ -27,8 +27,9 @@ from whowhom.parse.wordpiece import CLOSE, OPEN, SHAPES, WordPiece, shape
 
 WEIGHTS = Path(os.environ.get("WHOWHOM_WEIGHTS") or Path(__file__).parent / "weights")
 
-WINDOW = 512
-"""Sentences read ahead, so that batches can be made of like lengths."""
+WINDOW = 1024
+"""Sentences read ahead, so that batches can be made of like lengths: padding takes 4 % of the encoder's time, with half
+as many sentences 7 %, and with what then would be left over of a worker's task 28 %."""
 
 BATCH_PIECES = 1600
 """Word pieces of a batch at most, padding counted: attention's memory grows with the square of the length."""
@@ -83,7 +84,7 @@ class Reader:
         self._heads = session(folder / "heads.onnx", 1)
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[Parsed]:
-        """Parses articles, in order; reads ahead until about 500 sentences wait."""
+        """Parses articles, in order; reads ahead until about 1,000 sentences wait."""
         waiting: list[Article] = []
         sentences = 0
         for article in articles:

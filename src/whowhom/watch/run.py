@@ -12,6 +12,7 @@ from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.read.reader import ParquetRows
 from whowhom.read.web import Web
+from whowhom.watch import heap
 from whowhom.watch import plan as plans
 from whowhom.watch.keepers import Keeper
 from whowhom.watch.memory import Memory
@@ -95,6 +96,7 @@ class Watcher:
         told = [f"{tally[name]} {name}" for name in ("added", "events", "known", "refused") if tally[name]]
         if told:
             log.info("%s of %d sources", ", ".join(told), tally["asked"])
+            heap.give_back()
         return tally
 
     def orders(self) -> None:
