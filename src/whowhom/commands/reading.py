@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -227,12 +226,12 @@ def only_ray(engine: Engine, address: str | None) -> None:
 
 def pipeline_of(settings: config.Settings) -> Pipeline:
     """The pipeline, once what is broken of the user's own tables has been said."""
+    from whowhom import heap
     from whowhom.pipeline import Pipeline
 
     say_broken()
     pipeline = Pipeline(settings)
-    gc.collect()
-    gc.freeze()  # as in ``scale.pool``
+    heap.settle()
     return pipeline
 
 

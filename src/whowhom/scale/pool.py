@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing
 import signal
 import time
@@ -13,6 +12,7 @@ from multiprocessing.connection import Connection, wait
 from pickle import UnpicklingError
 from typing import Any, Self
 
+from whowhom import heap
 from whowhom.errors import WhowhomError
 from whowhom.scale.engines import MakeWork
 from whowhom.scale.scheduler import PATIENCE, STARTS, Crew, Task
@@ -116,8 +116,7 @@ def _work(pipe: Connection, make: MakeWork) -> None:
     except WhowhomError as error:
         pipe.send(error)
         return
-    gc.collect()
-    gc.freeze()  # it lives as long as the process, and looking at it again and again takes 4 % of the time
+    heap.settle()
     pipe.send(READY)
     while True:
         try:

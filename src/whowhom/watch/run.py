@@ -7,12 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from whowhom import heap
 from whowhom.errors import ConfigError, InputError, StoreError
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.read.reader import ParquetRows
 from whowhom.read.web import Web
-from whowhom.watch import heap
 from whowhom.watch import plan as plans
 from whowhom.watch.keepers import Keeper
 from whowhom.watch.memory import Memory

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from whowhom.watch.heap import give_back
+from whowhom.heap import give_back
 
 
 def test_what_was_freed_goes_back_to_the_system() -> None:
@@ -36,3 +38,18 @@ def test_what_was_freed_goes_back_to_the_system() -> None:
 def test_another_c_library_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     give_back()
+
+
+def test_what_has_settled_is_let_go_at_the_end() -> None:
+    code = """
+import gc, os
+from whowhom import heap
+class Ring:
+    def __del__(self, write=os.write): write(1, b"gone")
+ring = Ring()
+ring.self = ring
+heap.settle()
+assert gc.get_freeze_count()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("gone", "")
