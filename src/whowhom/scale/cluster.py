@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from whowhom import __version__
+from whowhom import __version__, heap
 from whowhom.errors import ConfigError, MissingExtra, WhowhomError
 from whowhom.scale.engines import MakeWork, Work
 from whowhom.scale.scheduler import PATIENCE, STARTS, Crew, Task
@@ -48,6 +48,7 @@ class Actor:
             self._work = self._make()
         except WhowhomError as error:
             return error
+        heap.settle()
         return __version__
 
     def begin(self) -> None:
