@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whowhom.resolve.calendar import days_of
@@ -135,7 +135,6 @@ def test_what_tells_no_time(text: str) -> None:
 @given(data=st.data())
 def test_what_a_rule_matches_has_a_digit_or_a_timely_word(pattern: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(pattern))
-    assume(not re.search("(?:second|quarter)ss", text, re.IGNORECASE))  # a rule would match it, and nobody writes it
     assert timely(text)
 
 

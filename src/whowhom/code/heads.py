@@ -164,9 +164,11 @@ class Heads:
         arcs = self._arcs(anchor, word, at, kinds)
         spans = self._spans(arcs, np.full(len(at), n))
         sure = _softmax(arcs)
+        by_type = partial(self._by_type, scores)
         events = tuple(
             self._told(
                 int(i),
+                by_type(int(i)),
                 scores[i],
                 modes[i],
                 _softmax(realis[i]),
@@ -189,7 +191,6 @@ class Heads:
             to = tuple((a, b) for a, b, name in spans[k] if name == "recipient")
             chance = float(1 - said_here[cue[0] : cue[1], 0].mean())
             sayings.append(Saying(cue=cue, sources=sources, contents=contents, kind=of, to=to, chance=chance))
-        by_type = partial(self._by_type, scores)
         return Reading(events=events, sayings=tuple(sayings), by_type=by_type, facts=facts, about=about)
 
     def _by_type(self, scores: Floats, word: int) -> dict[str, float]:
@@ -198,6 +199,7 @@ class Heads:
     def _told(
         self,
         word: int,
+        by_type: Mapping[str, float],
         scores: Floats,
         modes: Floats,
         realis: Floats,
@@ -224,7 +226,7 @@ class Heads:
         return Told(
             word=word, type=kind, mode=mode, realis=self.realis[int(realis.argmax())], fact=fact, roles=roles,
             root=self._root(kind, roots),
-            scores=dict(zip(self.types, scores.tolist(), strict=True)),
+            scores=by_type,
             realis_scores={name: float(p) for name, p in zip(self.realis, realis, strict=True)},
         )  # fmt: skip
 

@@ -30,7 +30,8 @@ Published = Annotated[
 Engine = Literal["local", "ray"]
 
 WORTH = 5_000
-"""New mentions from which the workers of ``add`` link too: fewer are linked while those would start."""
+"""New mentions from which the workers of ``add`` link too. Six thousand take 5 s of one core (benchmarks/reading.json),
+more than half of it in what others can do; workers start in some 2 s."""
 
 
 def workers_that(help: str) -> Any:
@@ -138,7 +139,10 @@ def add(
             @contextlib.contextmanager
             def linkers() -> Iterator[Group | None]:
                 coding_workers.close()  # those who link need the cores
-                with linkers_of(store, workers if workers != 1 else None, engine, address, WORTH) as group:
+                if _alone(workers, engine, address):
+                    yield None
+                    return
+                with linkers_of(store, workers, engine, address, WORTH) as group:
                     yield group
 
             return coding.add(coder, store, source, published, columns, pages, linkers)
@@ -168,7 +172,7 @@ def coder_of(
     settings: config.Settings, workers: int | None, engine: Engine = "local", address: str | None = None
 ) -> Iterator[Coder]:
     """What reads and codes: in this process, or in so many others."""
-    if engine == "local" and workers in (None, 1) and address is None:
+    if _alone(workers, engine, address):
         yield pipeline_of(settings)
         return
     with engine_of(settings, workers, engine, address) as coder:
@@ -207,7 +211,7 @@ def crew_of(make: MakeWork, workers: int | None, engine: Engine, address: str | 
 def linkers_of(
     store: Store, workers: int | None, engine: Engine, address: str | None, worth: int = 1
 ) -> Iterator[Group | None]:
-    """Those who link, where others than this process are to and there are as many mentions as it is worth for."""
+    """Those who link, where others than this process are to and at least ``worth`` mentions wait."""
     from whowhom.scale import linking
     from whowhom.store.linking import unlinked
 
@@ -216,6 +220,11 @@ def linkers_of(
         return
     with crew_of(linking.Grouping(), workers, engine, address) as crew:
         yield linking.by(crew)
+
+
+def _alone(workers: int | None, engine: Engine, address: str | None) -> bool:
+    """Whether this process does all by itself."""
+    return engine == "local" and workers in (None, 1) and address is None
 
 
 def only_ray(engine: Engine, address: str | None) -> None:

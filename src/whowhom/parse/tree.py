@@ -15,14 +15,14 @@ class Tree:
         for i, token in enumerate(sentence.tokens):
             if token.head >= 0:
                 self.below[token.head].append(i)
-        self._names = [{token.deprel, token.deprel.partition(":")[0]} for token in sentence.tokens]
+        self._relations = [{token.deprel, token.deprel.partition(":")[0]} for token in sentence.tokens]
         self._prepositions: dict[int, str] = {}
 
     def children(self, head: int, *relations: str) -> list[int]:
         """Dependants of ``head``, with any of the relations (subtypes count) where some are named."""
         if not relations:
             return self.below[head]
-        return [i for i in self.below[head] if not self._names[i].isdisjoint(relations)]
+        return [i for i in self.below[head] if not self._relations[i].isdisjoint(relations)]
 
     def conjuncts(self, head: int) -> list[int]:
         """``head`` and what is coordinated with it, in order."""

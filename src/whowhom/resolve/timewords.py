@@ -58,17 +58,16 @@ _WHOLE_MONTHS = (
 ).split()  # fmt: skip
 _WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _FEASTS = "christmas boxing valentine bastille halloween armistice thanksgiving easter".split()
-_UNITS = "second minute hour day week weekend fortnight month quarter year decade century centurie".split()
 _AROUND = (
-    "yesterday today tomorrow tonight overnight night morning evening afternoon noon midday midnight "
+    "yesterday today tomorrow tonight overnight midday weekend "
     "now nowadays currently current present moment previously recently recent lately past future term "
     "daily weekly monthly yearly annually hourly eighteen nineteen twenty"
 ).split()  # fmt: skip
 _DECADES = tuple(f"{ten[:-1]}ies" for ten in TENS[2:])
 
 TIMELY = frozenset([
-    *MONTHS, *_WHOLE_MONTHS, *_WHOLE_DAYS, *_FEASTS, *_UNITS, *(f"{unit}s" for unit in _UNITS), *SEASONS, *_AROUND,
-    *_DECADES,
+    *MONTHS, *_WHOLE_MONTHS, *_WHOLE_DAYS, *_FEASTS, *UNITS, *(f"{unit}s" for unit in UNITS), *PARTS, *SEASONS,
+    *_AROUND, *_DECADES,
 ])  # fmt: skip
 """Words, small letters a to z, of which an expression of time without digits has one at least."""
 

@@ -208,7 +208,7 @@ def _reading(source: Path) -> Iterator[None]:
         raise _damaged(source, "it is cut short or was changed") from error
     except (zlib.error, EOFError) as error:
         raise _damaged(source, "it is cut short or was changed") from error
-    except (RuntimeError, NotImplementedError, ValueError) as error:  # a password, an unknown packing, a bad offset
+    except (RuntimeError, ValueError) as error:  # a password, an unknown packing, a bad offset
         raise _foreign(source, "it is packed in another way") from error
     except OSError as error:
         if error.errno == errno.EINVAL:  # a place before the beginning of the file

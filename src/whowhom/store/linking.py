@@ -61,8 +61,8 @@ def pending(store: Store) -> bool:
 
 
 def unlinked(store: Store) -> int:
-    """How many mentions of the record are not linked."""
-    found = store.rows("SELECT count(*) FROM links WHERE cell IS NULL")
+    """How many mentions of the record are not linked, those that linking does not know among them."""
+    found = store.rows("SELECT (SELECT count(*) FROM mentions) - (SELECT count(*) FROM links WHERE cell IS NOT NULL)")
     return int(next(found)[0])
 
 
