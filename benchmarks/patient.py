@@ -26,12 +26,13 @@ FULL = 4096
 
 @dataclass
 class Life:
-    """One life of the process: how it ended, and its memory in MB every ten seconds."""
+    """One life of the process: how it ended, and every ten seconds its memory in MB, whole and without files' pages."""
 
     began: float
     ended: str = ""
     seconds: float = 0.0
     rss_mb: list[float] = field(default_factory=list)
+    private_mb: list[float] = field(default_factory=list)
 
 
 class Desk:
@@ -64,7 +65,9 @@ class Desk:
         assert self._process is not None
         status = self._process.poll()
         if status is None:
-            self.lives[-1].rss_mb.append(_rss(self._process.pid))
+            whole, files = _memory(self._process.pid)
+            self.lives[-1].rss_mb.append(whole)
+            self.lives[-1].private_mb.append(round(whole - files, 1))
             return
         self._ended("killed" if killed else f"by itself, status {status}")
         self.start()
@@ -126,9 +129,10 @@ class Desk:
         life.ended, life.seconds = how, round(time.monotonic() - life.began)
 
 
-def _rss(pid: int) -> float:
-    """MB that a process holds now; 0 where it is gone."""
+def _memory(pid: int) -> tuple[float, float]:
+    """MB that a process holds now, and how many of them are pages of files, which the system takes back where it has
+    need; 0 where it is gone."""
     with contextlib.suppress(OSError):
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
-    return 0.0
+        whole, files = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        return tuple(round(int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6, 1) for pages in (whole, files))
+    return 0.0, 0.0

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from training.network import Dropout
+
 HINT, HIDDEN, ARC, NEAR = 48, 256, 192, 12
 """Widths: lexicon hints, the words' hidden layer, each half of the arc scorer; distances told apart up to NEAR."""
 
@@ -33,7 +35,7 @@ class EventHeads(nn.Module):  # type: ignore[misc]
         super().__init__()
         full = state + HINT
         self.hint = nn.Linear(hints, HINT)
-        self.drop = nn.Dropout(0.25)
+        self.drop = Dropout(0.25)
         self.meaning = nn.Linear(full, HIDDEN)
         self.types = nn.Linear(HIDDEN, types)
         self.modes = nn.Linear(HIDDEN, modes)

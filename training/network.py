@@ -17,6 +17,24 @@ ARC, LABEL, SHAPE = 256, 256, 24
 """Widths: arc scorer, each half of the label scorer, word shape beside the state."""
 
 
+class Dropout(nn.Module):  # type: ignore[misc]
+    """Dropout from random bytes: a third of the time of PyTorch's own, which takes a tenth of a step on a CPU.
+
+    The share is a multiple of 1/256, and values are scaled for that share.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.dropped = round(share * 256)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.dropped:
+            return x
+        words = torch.empty(-(-x.numel() // 8), dtype=torch.int64, device=x.device).random_(-(2**63), None)
+        kept = words.view(torch.uint8)[: x.numel()].view(x.shape) >= self.dropped
+        return x * (kept.to(x.dtype) * (256 / (256 - self.dropped)))
+
+
 class Layer(nn.Module):  # type: ignore[misc]
     """One post-norm transformer layer, as in BERT; dropout on the inner branch alone, to spare time."""
 
@@ -28,7 +46,7 @@ class Layer(nn.Module):  # type: ignore[misc]
         self.up = nn.Linear(WIDE, INNER)
         self.down = nn.Linear(INNER, WIDE)
         self.norm2 = nn.LayerNorm(WIDE, eps=1e-12)
-        self.drop = nn.Dropout(dropout)
+        self.drop = Dropout(dropout)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, t, _ = x.shape
@@ -49,16 +67,19 @@ class Encoder(nn.Module):  # type: ignore[misc]
         self.shapes = nn.Embedding(len(SHAPES), WIDE)
         nn.init.zeros_(self.shapes.weight)
         self.norm = nn.LayerNorm(WIDE, eps=1e-12)
-        self.drop = nn.Dropout(dropout)
+        self.drop = Dropout(dropout)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.half = False
+        """Whether layers multiply in bfloat16; weights, sums and states between layers stay float32."""
 
     def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(places) + self.shapes(shapes)
         x = self.drop(self.norm(x))
         bias = ((ids == 0).to(x.dtype) * -1e4)[:, None, None, :]
-        for layer in self.layers:
-            x = layer(x, bias)
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=self.half):
+            for layer in self.layers:
+                x = layer(x, bias)
         return x
 
 
@@ -70,7 +91,7 @@ class Reader(nn.Module):  # type: ignore[misc]
         self.encoder = Encoder(vocabulary)
         self.shape = nn.Embedding(len(SHAPES), SHAPE)
         full = WIDE + SHAPE
-        self.drop = nn.Dropout(0.2)
+        self.drop = Dropout(0.2)
         self.upos = nn.Linear(full, upos)
         self.xpos = nn.Linear(full, xpos)
         self.names = nn.Linear(full, names)

@@ -287,6 +287,8 @@ def session(path: Path, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.use_deterministic_compute = True
+    # An arena keeps the memory of the largest batch ever: 130 MB, for 3 % of the time.
+    options.enable_cpu_mem_arena = False
     # On x86 without VNNI, products of bytes would overflow in the quick kernel; this takes the exact one.
     options.add_session_config_entry("session.x64quantprecision", "1")
     # Idle threads sleep: spinning gains 5 % on a quiet machine and loses half on a busy one.

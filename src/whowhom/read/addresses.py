@@ -6,14 +6,14 @@ import gzip
 import io
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
 from whowhom.errors import InputError
@@ -27,7 +27,6 @@ from whowhom.read.sniff import HEAD, kind_of
 from whowhom.read.tables import Table, read_csv, read_jsonl
 from whowhom.read.urls import clean, twin
 from whowhom.read.warc import media_of, name_of
-from whowhom.read.web import Web
 from whowhom.read.words import enough
 
 DEEP = 3
@@ -45,6 +44,14 @@ _PAGES = frozenset(
 )  # fmt: skip
 """What a server may say of a text without marks; anything else is a program's data."""
 
+
+class Pages(Protocol):
+    """What gives pages: a ``Web``, or what stands in for it."""
+
+    def get_all(self, requests: Iterable[Asked], *, at_once: int | None) -> Generator[Fetched | FetchError, None, None]:
+        """What each address gives, in the order asked, each failure in its place; fewer once it is stopped."""
+
+
 Known = Callable[[str], bool]
 """Whether the page behind a key of ``urls.twin`` has been read, so that it need not be fetched."""
 
@@ -58,7 +65,7 @@ class Addresses:
     """
 
     def __init__(
-        self, web: Web, told: Told | None = None, known: Known = lambda key: False,
+        self, web: Pages, told: Told | None = None, known: Known = lambda key: False,
         failed: Callable[[Link, FetchError], None] = lambda link, error: None, most: int = MOST,
     ) -> None:  # fmt: skip
         self._web, self._told, self._failed, self._most = web, told or Told(), failed, most

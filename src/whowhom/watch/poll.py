@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,6 +19,7 @@ from whowhom.read.fetched import Asked, Fetched, FetchError
 from whowhom.read.reader import Outcome, ParquetRows, Told
 from whowhom.read.urls import twin
 from whowhom.read.web import Web
+from whowhom.watch.ahead import Ahead
 from whowhom.watch.folders import Folder
 from whowhom.watch.keepers import Keeper
 from whowhom.watch.maps import Mapped, pages_of
@@ -80,6 +82,7 @@ class Poller:
 
     def __init__(self, web: Web, memory: Memory, keeper: Keeper, parquet_rows: ParquetRows | None = None) -> None:
         self._web, self._memory, self._keeper, self._parquet_rows = web, memory, keeper, parquet_rows
+        self._pages: Web | Ahead = web
 
     def ask(self, sources: Sequence[Watched], now: float) -> list[Heard]:
         """What these sources list; those that fail are told, noted and left out."""
@@ -101,6 +104,15 @@ class Poller:
             elif source.kind == "folder":
                 self.fail(source, f"{source.address} is no folder: make it, or correct the plan", now)
         return heard
+
+    @contextmanager
+    def ahead(self, heard: Sequence[Heard], now: float) -> Iterator[None]:
+        """While it is open, pages of all that was heard are fetched together, and taken source by source."""
+        with Ahead(self._web, list(self._wanted(heard, now).values())) as self._pages:
+            try:
+                yield
+            finally:
+                self._pages = self._web
 
     def fail(self, source: Watched, reason: str, now: float, wait: float | None = None) -> None:
         """Tell and note that a source did not answer."""
@@ -178,7 +190,7 @@ class Poller:
         return Heard(source, mapped.outcomes, len(mapped.outcomes), marks, mapped=mapped)
 
     def _records(self, heard: Heard, now: float) -> Iterator[Record | Rejected]:
-        follow = Addresses(self._web, known=self._known(heard, now), failed=self._failing(heard, now))
+        follow = Addresses(self._pages, known=self._known(heard, now), failed=self._failing(heard, now))
         found = heard.folder.records(self._memory, now) if heard.folder else follow(self._new(heard, now))
         for item in found:
             key = twin(item.source)
@@ -193,6 +205,18 @@ class Poller:
                 if key in heard.chosen:
                     heard.done.add(key)
                 yield _named(item, heard.source)
+
+    def _wanted(self, heard: Sequence[Heard], now: float) -> dict[str, str]:
+        """Addresses of what ``_new`` will take, as far as that can be told beforehand, by their keys."""
+        wanted: dict[str, str] = {}
+        for one in heard:
+            pages = {twin(link.url): link.url for link in reversed(one.outcomes) if isinstance(link, Link)}
+            closed = self._memory.closed(pages, now)
+            left = [key for key in reversed(pages) if key not in closed]
+            held = self._keeper.held_addresses(left) if left else set()
+            new = (key for key in left if key not in held and key not in wanted)
+            wanted |= {key: pages[key] for key in islice(new, one.source.most)}
+        return wanted
 
     def _new(self, heard: Heard, now: float) -> Iterator[Outcome]:
         """What is listed without the pages that are read or rest, as many as one poll takes."""

@@ -88,8 +88,9 @@ class Watcher:
             now = self._now()
             heard = self._poller.ask(some, now)
             tally["asked"] += len(some)
-            for one in heard:
-                self._take(one, now, tally)
+            with self._poller.ahead(heard, now):
+                for one in heard:
+                    self._take(one, now, tally)
             if self._unlinked:
                 self._keeper.link()
                 self._unlinked = False
