@@ -69,6 +69,18 @@ def test_an_undated_copy_is_dated_through_what_it_shares(store: Store) -> None:
     assert row == ("2025-03-04", "shared")
 
 
+def test_what_linking_has_done_when_it_is_cut_off_is_dated_too(tmp_path: Path) -> None:
+    def cut_off(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with Store.open(tmp_path / "cut.duckdb") as store:
+        store.add_all(flood_of_two())
+        while linking.pending(store):
+            with pytest.raises(KeyboardInterrupt):
+                linking.link(store, cut_off)
+        assert list(store.rows("SELECT basis FROM voices WHERE basis != 'published'")) == [("shared",)]
+
+
 def test_the_partition_does_not_depend_on_the_order(tmp_path: Path, store: Store) -> None:
     articles = flood_of_two()
     for turn in range(1, len(articles)):

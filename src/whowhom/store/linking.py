@@ -33,8 +33,10 @@ Group = Callable[[Iterable[Cell]], Generator[list[int], None, None]]
 
 @dataclass(slots=True)
 class Plan:
-    """What one transaction is to write: mentions by the label of their cell, and the labels that have come of them."""
+    """What one transaction is to write: mentions by the label of their cell, and the labels that have come of them;
+    ``last`` where no other comes after it."""
 
+    last: bool
     members: list[tuple[str, list[Linked]]]
     traces: dict[int, bytes]
     stories: dict[str, bytes]
@@ -88,7 +90,7 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None, group: Grou
 
     def cells_of_all() -> Iterator[Cell]:
         for some in _batches(waiting, size):
-            plans.append(_planned(store, some))
+            plans.append(_planned(store, some, last=some[-1] == waiting[-1]))
             yield from plans[-1].cells()
 
     done = 0
@@ -96,13 +98,13 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None, group: Grou
         for labels in found:
             plans[0].groups.append(labels)
             if len(plans[0].groups) == len(plans[0].members):
+                plan = plans.popleft()
                 with store.transaction() as sql:
-                    count = _write(sql, plans.popleft())
+                    count = _write(sql, plan)
+                    if plan.last:  # in one with it, so that a crash cannot leave it undone
+                        _date_through_incidents(sql)
                 done += count
                 step(count)
-    if done:
-        with store.transaction() as sql:
-            _date_through_incidents(sql)
     return done
 
 
@@ -146,7 +148,7 @@ def _batches(pools: Sequence[str], size: dict[str, int]) -> Iterator[list[str]]:
         yield batch
 
 
-def _planned(store: Store, pools: Sequence[str]) -> Plan:
+def _planned(store: Store, pools: Sequence[str], *, last: bool) -> Plan:
     """The cells of these pools that have changed; they are read alone, a pool may have a hundred times as many."""
     by_pool: dict[str, list[tuple[int, int, int, str | None]]] = defaultdict(list)
     for pool, *rest in store.rows(
@@ -175,7 +177,7 @@ def _planned(store: Store, pools: Sequence[str]) -> Plan:
     stories = dict(
         store.rows("SELECT sha256, story FROM voices WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))", [documents])
     )
-    return Plan([(label, inside) for (_, label), inside in changed.items()], traces, stories)
+    return Plan(last, [(label, inside) for (_, label), inside in changed.items()], traces, stories)
 
 
 def _write(sql: duckdb.DuckDBPyConnection, plan: Plan) -> int:
