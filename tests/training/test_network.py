@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install -e '.[train]'")
 pytest.importorskip("onnx", reason="needs the train extra: pip install -e '.[train]'")
 
-from training.network import Reader  # noqa: E402
+from training.network import Dropout, Encoder, Reader  # noqa: E402
 from training.quantise import measure, quantise  # noqa: E402
 
 from training import graph  # noqa: E402
@@ -57,3 +57,25 @@ def test_heads_keep_to_the_sentence(graphs: Path) -> None:
     assert not (heads[0] == np.arange(1, 5)).any()
     assert heads[1, :2].max() <= 2
     assert ((labels == 2) == (heads == 0)).all()
+
+
+def test_dropout_drops_its_share_scales_the_rest_and_ends_with_training() -> None:
+    torch.manual_seed(6)
+    drop, ones = Dropout(0.25), torch.ones(101, 99)
+    kept = drop(ones)
+    assert kept.unique().tolist() == [0.0, pytest.approx(4 / 3)]
+    assert (kept == 0).float().mean() == pytest.approx(0.25, abs=0.02)
+    assert not torch.equal(kept, drop(ones))
+    assert torch.equal(drop.eval()(ones), ones)
+
+
+def test_products_in_bfloat16_stay_close_and_states_float32() -> None:
+    torch.manual_seed(7)
+    encoder = Encoder(500).eval()
+    ids = torch.randint(1, 500, (3, 9))
+    exact = encoder(ids, torch.ones_like(ids))
+    encoder.half = True
+    close = encoder(ids, torch.ones_like(ids))
+    assert close.dtype == exact.dtype == torch.float32
+    assert not torch.equal(close, exact)
+    torch.testing.assert_close(close, exact, atol=0.05, rtol=0)
