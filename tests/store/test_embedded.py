@@ -433,6 +433,28 @@ def test_sql_reaches_no_other_file(path: Path, tmp_path: Path) -> None:
         list(store.rows(f"SELECT * FROM read_csv('{tmp_path / 'secret.csv'}')"))
 
 
+def test_what_was_read_is_let_go_and_the_bound_stays(path: Path) -> None:
+    held = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+    bound = "SELECT current_setting('memory_limit')"
+    with Store.open(path) as store:
+        with store.transaction() as sql:
+            sql.execute(
+                "CREATE TABLE much AS SELECT md5(i::VARCHAR) || md5((-i)::VARCHAR) AS it FROM range(500000) r(i)"
+            )
+        usual = list(store.rows(bound))
+        list(store.rows("SELECT max(it) FROM much"))
+        ((before,),) = store.rows(held)
+        store.forget()
+        ((after,),) = store.rows(held)
+        assert before > 16e6 > 8.1e6 > after
+        assert list(store.rows(bound)) == usual
+        pending = store.rows("SELECT it FROM much ORDER BY it")
+        next(pending)
+        store.forget()
+        assert sum(1 for _ in pending) == 499_999
+        assert list(store.rows(bound)) == usual
+
+
 def test_looking_up_bytes_is_quick(path: Path) -> None:
     with Store.open(path) as store:
         store.add(coded("A text.", "a.txt"))

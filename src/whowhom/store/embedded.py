@@ -27,6 +27,9 @@ from whowhom.store.insert import countries, insert, names
 MEMORY = "256MB"
 """What DuckDB may hold before it spills to disk; a sort of a million events fits a small laptop."""
 
+AT_REST = "8MB"
+"""What it may go on holding while nothing is asked."""
+
 CONFIG: dict[str, Any] = {
     "threads": 2,
     "memory_limit": MEMORY,
@@ -46,6 +49,7 @@ class Store:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
+        self._memory = MEMORY
         self.path = path
 
     @classmethod
@@ -96,8 +100,19 @@ class Store:
 
     def allow(self, memory: str) -> None:
         """Let DuckDB hold so much, as "1GB", for many who ask at once."""
+        self._memory = memory
+        self._limit(memory)
+
+    def _limit(self, memory: str) -> None:
         with speaking_of(self.path):
             self._connection.execute(f"SET memory_limit = '{memory}'")
+
+    def forget(self) -> None:
+        """Let go of what DuckDB remembers of the file, which else grows with the record up to ``MEMORY``; slower to be
+        asked next, by the time that it takes to read the same again."""
+        with contextlib.suppress(StoreError):  # in use at this moment
+            self._limit(AT_REST)
+        self._limit(self._memory)
 
     def holds(self, sha256: str) -> bool:
         """Whether a document with these raw bytes is in the record."""

@@ -34,6 +34,9 @@ class Keeper(Protocol):
     def link(self) -> None:
         """Link what was kept."""
 
+    def rest(self) -> None:
+        """Hold no more memory than nothing to do needs."""
+
 
 class OwnRecord:
     """A record that this process owns."""
@@ -43,6 +46,7 @@ class OwnRecord:
         self.held = store.held
         self.held_addresses = store.held_addresses
         self.quarantine = store.quarantine
+        self.rest = store.forget
 
     def keep(self, some: Sequence[Coded]) -> int:
         """Keep articles, in one transaction; one that cannot be stored is quarantined and costs no other."""
@@ -89,6 +93,9 @@ class FarDesk:
 
     def link(self) -> None:
         """Nothing: the desk does."""
+
+    def rest(self) -> None:
+        """Nothing: it holds nothing."""
 
 
 def _one_by_one(

@@ -97,6 +97,7 @@ class Watcher:
         told = [f"{tally[name]} {name}" for name in ("added", "events", "known", "refused") if tally[name]]
         if told:
             log.info("%s of %d sources", ", ".join(told), tally["asked"])
+            self._keeper.rest()
             heap.give_back()
         return tally
 
