@@ -20,13 +20,17 @@ from typing import TextIO
 
 PLAN = Path(__file__).parents[1] / "examples" / "watch.toml"
 
+BRIEF = "2 minutes"
+"""How often the brief of the plan is written."""
+
 FULL = 4096
 """Bytes up to which a process may write a file while its disk is "full"."""
 
 
 @dataclass
 class Life:
-    """One life of the process: how it ended, and every ten seconds its memory in MB, whole and without files' pages."""
+    """One life of the process: how it ended, and its memory in MB, whole and without pages of files: the most that was
+    seen between two looks."""
 
     began: float
     ended: str = ""
@@ -41,11 +45,14 @@ class Desk:
     def __init__(self, folder: Path, every: str, port: int) -> None:
         self.folder, self.plan = folder, folder / "watch.toml"
         text = PLAN.read_text(encoding="utf-8").replace("../build/brief.md", "brief.md").replace(":8480/", f":{port}/")
-        self._text = re.sub(r'^every = "(?!10 minutes).*?"', f'every = "{every}"', text, flags=re.M)
+        text = re.sub(r'^every = "(?!10 minutes).*?"', f'every = "{every}"', text, flags=re.M)
+        # A brief loads libraries that a life is to begin with, not to end with.
+        self._text = text.replace('every = "10 minutes"', f'every = "{BRIEF}"')
         self.mend()
         self.lives: list[Life] = []
         self._log: TextIO = (folder / "watch.log").open("w", encoding="utf-8")
         self._process: subprocess.Popen[str] | None = None
+        self._most = (0.0, 0.0)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "whowhom", "watch", "watch.toml", "--json-log"]
@@ -60,14 +67,21 @@ class Desk:
             self._log.write(line)
             self._log.flush()
 
+    def glance(self) -> None:
+        """See its memory, as often as may be: peaks are short."""
+        if self._process is not None:
+            self._most = max(self._most, _memory(self._process.pid), key=sum)
+
     def look(self, killed: bool = False) -> None:
         """Note its memory; start it again where it has ended."""
         assert self._process is not None
         status = self._process.poll()
         if status is None:
-            whole, files = _memory(self._process.pid)
-            self.lives[-1].rss_mb.append(whole)
-            self.lives[-1].private_mb.append(round(whole - files, 1))
+            self.glance()
+            private, files = self._most
+            self.lives[-1].rss_mb.append(round(private + files, 1))
+            self.lives[-1].private_mb.append(round(private, 1))
+            self._most = (0.0, 0.0)
             return
         self._ended("killed" if killed else f"by itself, status {status}")
         self.start()
@@ -130,9 +144,10 @@ class Desk:
 
 
 def _memory(pid: int) -> tuple[float, float]:
-    """MB that a process holds now, and how many of them are pages of files, which the system takes back where it has
-    need; 0 where it is gone."""
+    """MB that a process holds now by itself, and in pages of files, which the system takes back where it has need; 0
+    where it is gone."""
     with contextlib.suppress(OSError):
-        whole, files = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
-        return tuple(round(int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6, 1) for pages in (whole, files))
+        whole, files = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
+        of_page = os.sysconf("SC_PAGE_SIZE") / 1e6
+        return (whole - files) * of_page, files * of_page
     return 0.0, 0.0

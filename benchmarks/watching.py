@@ -28,7 +28,7 @@ from whowhom.watch.memory import Memory
 RESULTS = Path(__file__).with_name("watching.json")
 
 BETWEEN = 10.0
-"""Seconds between two faults, and between two looks at the memory."""
+"""Seconds between two faults, and between two looks at the memory; a look tells the peak since the one before."""
 
 QUIET = 75.0
 """Seconds without a new page after which a desk is stopped and its record looked into."""
@@ -105,6 +105,7 @@ def _trouble(
             print(f"{seconds - (end - now):5.0f} s  {name}", file=sys.stderr, flush=True)
             undo = _inject(name, site, desk, random)
             fault_at = now + BETWEEN
+        desk.glance()
         time.sleep(0.2)
     undo()
     site.fault = None
@@ -236,16 +237,14 @@ def _again(site: sites.Site) -> int:
 
 
 def _memory(lives: list[Life]) -> dict[str, Any]:
-    """How memory went in the longest life: its peak in the second and in the last fifth."""
-    longest = max((life.rss_mb for life in lives), key=len, default=[])
+    """How memory went in the longest life: its peaks by fifths, and how the last stands to the second."""
+    longest = max(lives, key=lambda life: len(life.rss_mb)).rss_mb
     peak, fifth = max(max(life.rss_mb, default=0.0) for life in lives), len(longest) // 5
     found = {"rss_peak_mb": peak, "longest_life_s": len(longest) * BETWEEN}
     if fifth < LEAST:  # it has hardly filled its caches
         return found
-    early, late = max(longest[fifth : 2 * fifth]), max(longest[-fifth:])
-    return {
-        **found, "rss_second_fifth_mb": early, "rss_last_fifth_mb": late, "rss_grew": round(late / early - 1, 3),
-    }  # fmt: skip
+    peaks = [max(longest[fifth * k : fifth * (k + 1)]) for k in range(5)]
+    return {**found, "rss_by_fifths_mb": peaks, "rss_grew": round(peaks[-1] / peaks[1] - 1, 3)}
 
 
 def _died(desk: Desk) -> list[str]:

@@ -48,7 +48,7 @@ class Watcher:
         self._poller = Poller(web, memory, keeper, parquet_rows)
         self._stop = stop or Stop()
         self._written = _written(plan)
-        self._unlinked = False
+        self._unlinked = True  # one that was killed may have left something
         self._trouble = 0
         memory.forget_others([source.name for source in plan.sources])
 
@@ -97,8 +97,7 @@ class Watcher:
         told = [f"{tally[name]} {name}" for name in ("added", "events", "known", "refused") if tally[name]]
         if told:
             log.info("%s of %d sources", ", ".join(told), tally["asked"])
-            self._keeper.rest()
-            heap.give_back()
+            self._settle()
         return tally
 
     def orders(self) -> None:
@@ -176,12 +175,18 @@ class Watcher:
             tally["added"] += self._keeper.keep(coded)
             tally["events"] += sum(len(item.mentions) for item in coded)
             self._unlinked = True
+            self._settle()
         for item in refused:
             tally["refused"] += 1
             log.info("%s: %s", item.source, item.reason)
             self._keeper.quarantine(item)
             if item.stage not in ("read", "fetch"):
                 self._poller.refused(heard, item, now)
+
+    def _settle(self) -> None:
+        """Hold no more memory than is needed to wait: the next page may be a minute off."""
+        self._keeper.rest()
+        heap.give_back()
 
     def _coded(self, some: Sequence[Record | Rejected]) -> Iterator[Coded | Rejected]:
         """What comes of a few; a page that uncovers a defect is refused and costs no other."""
