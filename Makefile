@@ -16,7 +16,7 @@ help:
 	@echo '  make bench-scale   engines at full size, with Ray: two hours; writes the figures of guide and README'
 	@echo '  make nightly  tests of engines with Ray, two nodes and an S3 server, in an environment of their own'
 	@echo '  make corpus-check  validates the training corpus and counts it'
-	@echo '  make train   trains new weights from the pre-trained encoder, about five hours'
+	@echo '  make train   trains new weights from the pre-trained encoder, two and a half hours'
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -73,7 +73,7 @@ nightly:
 corpus-check: .venv/installed-dev
 	$(BIN)/python -m training.corpus.check --data $(DATA)
 
-# Stages of training/recipe.toml, five hours on two cores; needs the `train` extra. One that was cut off goes on.
+# Stages of training/recipe.toml, two and a half hours on two cores with products in bfloat16, else more than four; needs the `train` extra. One that was cut off goes on.
 SHIPPED = src/whowhom/parse/weights
 train: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
