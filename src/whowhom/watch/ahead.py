@@ -48,7 +48,7 @@ class Ahead:
                 yield from self._web.get_all(chain([one], left), at_once=at_once)
                 return
             self._next = place
-            answer = next((got for got in self._answers if self._place[_asked(got)] == place), None)
+            answer = next((got for got in self._answers if self._place[got.url] == place), None)
             if answer is None:  # stop was said
                 return
             self._next = place + 1
@@ -56,7 +56,3 @@ class Ahead:
 
     def _left(self) -> Iterator[str]:
         return (url for place, url in enumerate(self._planned) if place >= self._next)
-
-
-def _asked(answer: Fetched | FetchError) -> str:
-    return answer.url
