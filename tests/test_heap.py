@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from whowhom.heap import give_back
+from whowhom.heap import give_back, keep_small
 
 
 def test_what_was_freed_goes_back_to_the_system() -> None:
@@ -38,6 +38,7 @@ def test_what_was_freed_goes_back_to_the_system() -> None:
 def test_another_c_library_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
     give_back()
+    keep_small()
 
 
 def test_what_has_settled_is_let_go_at_the_end() -> None:
@@ -53,3 +54,32 @@ assert gc.get_freeze_count()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("gone", "")
+
+
+def test_large_blocks_go_back_by_themselves_once_little_is_to_be_kept() -> None:
+    code = """
+import ctypes, sys
+from pathlib import Path
+from whowhom import heap
+library = ctypes.CDLL(None)
+if not Path("/proc/self/statm").exists() or not hasattr(library, "mallopt"):
+    print("skip")
+    sys.exit()
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+library.malloc.restype, library.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+library.free.argtypes = [ctypes.c_void_p]
+heap.keep_small()
+library.free(library.malloc(20_000_000))  # from which on blocks as large would come out of the heap
+blocks = [library.malloc(1_000_000) for _ in range(100)]
+for block in blocks:
+    ctypes.memset(block, 1, 1_000_000)
+before = resident()
+for block in blocks[:-1]:
+    library.free(block)
+print(before - resident() > 90_000_000)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    if done.stdout.strip() == "skip":
+        pytest.skip("this system does not say, or its C library lets nothing be set")
+    assert done.stdout.strip() == "True"

@@ -117,7 +117,7 @@ def corpus(prepare: Preparer, pages: Sequence[Page], origin: str) -> Iterator[Ex
                 example = _coded(origin, index, coded, sentence, hints, spans[index].start)
                 if origin == "real" and not coded.sources:
                     example.cues = None  # sources of sentences without events were not always coded
-                example.contexts = tuple(CONTEXTS.index(name) for name in article.contexts) or None
+                example.contexts = tuple(CONTEXTS.index(name) for name in article.contexts)
                 yield example
 
 
@@ -175,7 +175,8 @@ def _coded(
             spans.append((*content, "content"))
         else:
             spans += [(*run, "content") for run in rest(len(types), [cue, *([who] if who else [])])]
-        example.anchors.append(Anchor(cue[1] - 1, "cue", spans))
+        # The corpus marks who speaks and what, not to whom.
+        example.anchors.append(Anchor(cue[1] - 1, "cue", spans, without=("recipient",)))
     return example
 
 

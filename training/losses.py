@@ -74,7 +74,7 @@ def event_loss(
         row, word, kind = (torch.tensor(x) for x in zip(*acts, strict=True))
         log_roots = torch.log_softmax(roots[row, word], -1).masked_fill(~_ROOTS_OF.to(kind.device)[kind], -1e4)
         total = total - WEIGHTS["roots"] * torch.logsumexp(log_roots, -1).mean()
-    about = [(b, e.contexts) for b, e in enumerate(batch) if e.contexts]
+    about = [(b, e.contexts) for b, e in enumerate(batch) if e.contexts is not None]
     if about:
         inside = torch.tensor([[float(i < len(e.words)) for i in range(u.shape[1])] for e in batch])
         row = torch.tensor([b for b, _ in about])
@@ -125,7 +125,8 @@ def _pair_loss(
         kinds, spans = example.pair
         n = len(example.words)
         inside = {w for first, last, _ in spans for w in range(first, last)}
-        free = [i for i in range(n) if i not in inside and _may_tell(example.words[i])]
+        titled = _is_titled(example.words)
+        free = [i for i in range(n) if i not in inside and _may_tell(example.words[i], titled)]
         if not free:
             continue
         of_kind = log_types[b][free][:, list(kinds)]
@@ -162,9 +163,15 @@ OUTSIDE = 0.3
 _UNMARKED = [0, *(i for i, tag in enumerate(ARCS) if tag.partition("-")[2] in {"place", "time", "content"})]
 
 
-def _may_tell(word: str) -> bool:
+def _is_titled(words: Sequence[str]) -> bool:
+    """Whether capitals say nothing, as in a headline: most words that could be small have one."""
+    told = [word for word in words if word.isalpha() and word.lower() not in _GRAMMAR]
+    return sum(word[0].isupper() for word in told) > 0.6 * len(told)
+
+
+def _may_tell(word: str, titled: bool) -> bool:
     """Whether a word may be a predicate: names, figures and short grammatical words are not tried."""
-    return word.isalpha() and word.islower() and len(word) > 2 and word not in _GRAMMAR
+    return word.isalpha() and (titled or word.islower()) and len(word) > 2 and word.lower() not in _GRAMMAR
 
 
 _GRAMMAR = frozenset(

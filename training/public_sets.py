@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from training.examples import (
     CUE,
@@ -22,12 +21,15 @@ from training.examples import (
     example_of,
     head_of,
 )
+from whowhom.code.findings import Finding
 from whowhom.code.heads import Heads
+from whowhom.code.parties import Filled
 from whowhom.evaluation.cameo import CLASSES
 from whowhom.evaluation.plv import load
 from whowhom.evaluation.texts import article_of
 from whowhom.extract import sentences as split
-from whowhom.model import Parsed, Span
+from whowhom.model import EventMention, Parsed, Span
+from whowhom.model.syntax import Sentence
 from whowhom.parse.tokenize import tokenize
 from whowhom.parse.tree import Tree
 
@@ -55,7 +57,8 @@ def polnear(prepare: Preparer, path: Path) -> Iterator[Example]:
                     if (place := covered(sentence, *p))
                 ]
                 if places:
-                    example.anchors.append(Anchor(places[0][1] - 1, "cue", spans))
+                    # Nobody marked there who is told.
+                    example.anchors.append(Anchor(places[0][1] - 1, "cue", spans, without=("recipient",)))
             yield example
 
 
@@ -159,17 +162,24 @@ def silver(prepare: Preparer, texts: Sequence[str], heads: Heads | None = None) 
 
     coder = EventCoder(lexicon.load(), cues.load(), gazetteer(), "silver", heads)
     articles = (article_of("x", text, None, split(text)) for text in texts)
+    seen: dict[str, Finding] = {}
+    coder.listen = lambda mention, finding: seen.update({mention.id: finding})
     for parsed, mentions in coder(prepare.reader(articles)):
-        yield from _silver(prepare, parsed, mentions, SURE if heads is not None else 0.0)
+        told = [(mention, seen[mention.id]) for mention in mentions]
+        yield from _silver(prepare, parsed, told, SURE if heads is not None else 0.0)
+        seen.clear()
 
 
-def _silver(prepare: Preparer, parsed: Parsed, mentions: Sequence[Any], sure: float) -> Iterator[Example]:
+Told = Sequence[tuple[EventMention, Finding]]
+
+
+def _silver(prepare: Preparer, parsed: Parsed, told: Told, sure: float) -> Iterator[Example]:
     for index, sentence in enumerate(parsed.sentences):
         if not 4 <= len(sentence.tokens) <= 90:
             continue
         example = example_of("silver", sentence, prepare.hinter(Tree(sentence)))
         types = [0] * len(example.words)
-        for mention in mentions:
+        for mention, finding in told:
             if mention.sentence != index:
                 continue
             place = covered(sentence, mention.evidence.predicate.start, mention.evidence.predicate.end)
@@ -187,15 +197,25 @@ def _silver(prepare: Preparer, parsed: Parsed, mentions: Sequence[Any], sure: fl
             if mention.mode:
                 example.modes[word] = MODES.index(f"{mention.type}/{mention.mode}")
             example.realis[word] = REALIS.index(mention.realis)
-            spans = [
-                (*found, role)
-                for role, people in (("actor", mention.actors), ("recipient", mention.recipients))
-                for p in people
-                if sentence.span.start <= p.start < sentence.span.end and (found := covered(sentence, p.start, p.end))
-            ]
-            example.anchors.append(Anchor(word, mention.type, spans, without=("place", "time")))
+            spans: list[tuple[int, int, str]] = []
+            unmarked = ["place", "time"]
+            for role, side in (("actor", finding.actors), ("recipient", finding.recipients)):
+                marked = [_marked(sentence, filled) for filled in side]
+                if all(marked):
+                    spans += [(*span, role) for span in sorted(set().union(*marked))]
+                else:
+                    unmarked.append(role)
+            example.anchors.append(Anchor(word, mention.type, spans, without=tuple(unmarked)))
         example.types = types
         yield example
+
+
+def _marked(sentence: Sentence, filled: Filled) -> set[tuple[int, int]]:
+    """The words of a sentence that stand for a party: a pronoun itself, not what it was resolved to."""
+    if sentence.tokens[filled.head].upos == "PRON":
+        return {(filled.head, filled.head + 1)}
+    inside = [a for a in filled.actors if sentence.span.start <= a.start < sentence.span.end]
+    return {place for a in inside if (place := covered(sentence, a.start, a.end))}
 
 
 def unlabelled(data: Path, most: int = 900) -> list[str]:

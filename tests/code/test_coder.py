@@ -101,6 +101,40 @@ def test_no_event_where_nobody_acts(pipeline: Pipeline, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "type", "wrong"),
+    [
+        ("Iran, whose nuclear sites were bombed in June, closed its airspace.", "ASSAULT", "IRN"),
+        ("He flew to Qatar, where Kenyan officials met rebel leaders.", "CONSULT", "QAT"),
+    ],
+)
+def test_where_it_happened_does_nothing(pipeline: Pipeline, text: str, type: str, wrong: str) -> None:
+    assert all(wrong not in countries(e.actors) for e in code(pipeline, text) if e.type == type)
+
+
+def test_what_is_refused_under_a_condition_has_not_happened(pipeline: Pipeline) -> None:
+    (event,) = [e for e in code(pipeline, "Togo did not recognise Kosovo.") if e.type == "REJECT"]
+    assert event.realis == "actual"
+    feared = code(pipeline, "Serbia will be isolated if Togo does not recognise Kosovo.")
+    assert all(e.realis == "hypothetical" for e in feared if e.type == "REJECT")
+    assert not [e for e in code(pipeline, "Togo not only recognised Kosovo but also opened an embassy there.")
+                if e.type == "REJECT"]  # fmt: skip
+
+
+def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -> None:
+    text = 'After Israel said it had struck Beirut, Iran\'s foreign minister warned: "We will attack Israel."'
+    threats = [e for e in code(pipeline, text) if e.type == "THREATEN"]
+    assert threats
+    assert all(countries(e.actors) == {"IRN"} for e in threats)
+
+
+def test_a_number_goes_with_the_event_that_it_belongs_to(pipeline: Pipeline) -> None:
+    events = code(pipeline, "Sudanese forces killed 40 people in Chad and rebels released 12 hostages on Monday.")
+    numbers = {e.evidence.predicate.text: [q.low for q in e.quantities] for e in events}
+    assert numbers["killed"] == [40.0]
+    assert numbers["released"] == [12.0]
+
+
+@pytest.mark.parametrize(
     ("text", "sources"),
     [
         ("Kenya said that Somali troops had shelled Mandera.", ["Kenya"]),

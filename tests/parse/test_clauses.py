@@ -211,3 +211,25 @@ def test_parent_of_a_reported_clause_is_the_reporting_one() -> None:
         left   leave VERB  VBD 2 ccomp
     """)
     assert found["left"].parent is found["said"]
+
+
+def test_the_place_of_a_relative_clause_takes_no_part_in_it() -> None:
+    found = read("""
+        Lebanon  Lebanon PROPN NNP 0 root
+        where    where   ADV   WRB 5 advmod
+        soldiers soldier NOUN  NNS 5 nsubj:pass
+        were     be      AUX   VBD 5 aux:pass
+        killed   kill    VERB  VBN 1 acl:relcl
+    """)
+    assert roles(found["killed"]) == {("obj", "soldiers")}
+
+
+def test_the_owner_in_a_relative_clause_takes_no_part_in_it() -> None:
+    found = read("""
+        Iran   Iran  PROPN NNP 0 root
+        whose  whose PRON  WP$ 3 nmod:poss
+        sites  site  NOUN  NNS 5 nsubj:pass
+        were   be    AUX   VBD 5 aux:pass
+        bombed bomb  VERB  VBN 1 acl:relcl
+    """)
+    assert roles(found["bombed"]) == {("obj", "sites")}

@@ -36,6 +36,8 @@ LEMMAS = Lemmas(WEIGHTS / "lemmas.json")
         ("says", "VBZ", "say"),
         ("summon", "VB", "summon"),
         ("Accused", "VBN", "accuse"),
+        ("need", "VBD", "need"),
+        ("exceed", "VBP", "exceed"),
     ],
 )
 def test_verbs(forms: str, xpos: str, lemma: str) -> None:

@@ -15,8 +15,8 @@ from whowhom.code.findings import Finding, merge
 from whowhom.code.heads import Heads, Reading, Saying
 from whowhom.code.hints import Hinter
 from whowhom.code.parties import Filled, Parties
-from whowhom.code.quantities import quantities
-from whowhom.code.realis import judge
+from whowhom.code.quantities import placed
+from whowhom.code.realis import judge, may_be
 from whowhom.code.rules import Draft, SentenceRules
 from whowhom.code.sites import Site, SiteFinder
 from whowhom.code.voice import Resolution
@@ -33,6 +33,7 @@ from whowhom.model import (
     Parsed,
     Place,
     Predicate,
+    Quantity,
     Span,
 )
 from whowhom.model.event import Realis
@@ -94,13 +95,31 @@ class EventCoder:
                 found = merge(reading.events, found, reading.by_type, tree, rules.parties, text, excluded)
                 found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
             found = [aimed(without_tellers(one, tree), tree, rules.parties) for one in found]
+            found = [one for one in found if one.user or one.actors or one.recipients]
             sayings = reading.sayings if reading is not None else ()
+            numbers = self._numbers(document, tree, found)
             for one in found:
                 one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))
-                mentions.append(self._mention(document, attributor, index, one, sayings))
+                own = tuple(number for of, number in numbers if of is None or of == one.head)
+                mentions.append(self._mention(document, attributor, index, one, sayings, own))
                 if self.listen is not None:
                     self.listen(mentions[-1], one)
         return _without_echo(parsed, mentions)
+
+    def _numbers(self, document: Document, tree: Tree, found: Sequence[Finding]) -> list[tuple[int | None, Quantity]]:
+        """Each number of a sentence with the head of the event it belongs to, None where it may be any's.
+
+        It is that whose predicate comes first on the way up the tree: in "killed 40 and freed 12" each has its own.
+        """
+        heads = {word: one.head for one in found for word in one.words}
+        numbers: list[tuple[int | None, Quantity]] = []
+        for start, number in placed(document.article.text, tree.sentence.span, self.cues.units):
+            i = next((i for i, token in enumerate(tree.tokens) if token.span.end > start), -1)
+            steps = 0
+            while i >= 0 and i not in heads and steps <= len(tree.tokens):
+                i, steps = tree.tokens[i].head, steps + 1
+            numbers.append((heads.get(i), number))
+        return numbers
 
     def _readings(self, document: Document, sites: Sequence[list[list[Site]]]) -> list[Reading]:
         parsed = document.parsed
@@ -143,9 +162,11 @@ class EventCoder:
         """What the rules found, in the terms that the heads speak too."""
         site, sense, clause = draft.site, draft.sense, draft.site.clause
         support = clause.head if site.support and clause else None
-        realis: Realis = (
-            "actual" if draft.flipped else judge(tree, site.head, self.cues, own=frozenset(site.words), support=support)
-        )
+        if draft.flipped:  # a refusal is real, unless it is only feared
+            at = clause.head if clause else site.head
+            realis: Realis = "hypothetical" if may_be(tree, at, self.cues) else "actual"
+        else:
+            realis = judge(tree, site.head, self.cues, own=frozenset(site.words), support=support)
         mode = sense.mode if draft.type == sense.type else None
         if mode is None and draft.about is not None:
             mode = self.cues.complement_mode(draft.type, draft.about)
@@ -159,8 +180,9 @@ class EventCoder:
         )  # fmt: skip
 
     def _mention(
-        self, document: Document, attributor: Attributor, index: int, found: Finding, sayings: Sequence[Saying]
-    ) -> EventMention:
+        self, document: Document, attributor: Attributor, index: int, found: Finding, sayings: Sequence[Saying],
+        numbers: tuple[Quantity, ...],
+    ) -> EventMention:  # fmt: skip
         article, tree = document.article, document.trees[index]
         sentence = tree.sentence
         words = [tree.tokens[i].span for i in found.words]
@@ -186,7 +208,7 @@ class EventCoder:
             place=next((Place(text=words, name=words) for words in _texts(article.text, found.places)), None),
             date=Date(text=next(_texts(article.text, found.times), None)),
             attribution=attributor.chain(index, found.head, set(found.words), sayings),
-            quantities=quantities(article.text, sentence.span, self.cues.units),
+            quantities=numbers,
             confidence=confidence(found, self.calibration), coder=self.coder,
         )  # fmt: skip
 

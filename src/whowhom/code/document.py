@@ -91,12 +91,16 @@ class Document:
         return bool(sentence.tokens) and sentence.tokens[-1].text == ":"
 
     def _reporter(self, sentence: Sentence, quote: Span) -> tuple[int, int] | None:
+        """Speaker and verb of a quotation in one of its sentences: of several that say something, the nearest to it."""
+        near: dict[int, tuple[int, int]] = {}
         for clause in self.clauses[sentence.index]:
-            token = sentence.tokens[clause.head]
-            if clause.kind == "verb" and clause.lemma in self._saying and not quote.overlaps(token.span):
+            at = sentence.tokens[clause.head].span
+            if clause.kind == "verb" and clause.lemma in self._saying and not quote.overlaps(at):
                 subjects = [a for a in clause.fillers("subj") if not quote.overlaps(sentence.tokens[a.head].span)]
                 if subjects:
-                    return subjects[0].head, clause.head
+                    near.setdefault(max(quote.start - at.end, at.start - quote.end), (subjects[0].head, clause.head))
+        if near:
+            return near[min(near)]
         # "read the statement": an inverted subject may have been parsed as an object or as a time.
         tree = self.trees[sentence.index]
         for clause in self.clauses[sentence.index]:

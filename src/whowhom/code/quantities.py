@@ -14,60 +14,83 @@ SMALL_WORDS = (
 TENS_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SMALL = {word: value for value, word in enumerate(SMALL_WORDS)}
 TENS = {word: value for value, word in zip(range(20, 100, 10), TENS_WORDS, strict=True)}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
+SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6,
           "billion": 1e9, "bn": 1e9, "trillion": 1e12}  # fmt: skip
-VAGUE = {"dozens": (24.0, None), "scores": (40.0, None), "hundreds": (200.0, None), "thousands": (2000.0, None),
-         "a dozen": (12.0, 12.0), "several": (3.0, None)}  # fmt: skip
+VAGUE = {
+    "tens of thousands": (2e4, None), "hundreds of thousands": (2e5, None), "tens of millions": (2e7, None),
+    "hundreds of millions": (2e8, None), "tens": (20.0, None), "dozens": (24.0, None), "scores": (40.0, None),
+    "hundreds": (200.0, None), "thousands": (2e3, None), "millions": (2e6, None), "several": (3.0, None),
+    "half a dozen": (6.0, 6.0), "a dozen": (12.0, 12.0), "a hundred": (1e2, 1e2), "a thousand": (1e3, 1e3),
+    "a million": (1e6, 1e6),
+}  # fmt: skip
 """Lower bounds that a plural of a group word asserts: at least two of it (a score is twenty, "several" three)."""
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ONES = "|".join(SMALL_WORDS[1:10])
 _WORD = rf"(?:(?:{'|'.join(TENS_WORDS)})(?:-(?:{_ONES}))?|{'|'.join(sorted(SMALL_WORDS, key=len, reverse=True))})"
-_BOUND = "at least|more than|over|as many as|up to|at most|fewer than|less than|about|around|some|nearly|almost"
-_SCALE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn)\b|[mk]\b)?"
+_AT_LEAST = ("no fewer than", "no less than", "not less than", "at least", "more than", "over")
+_AT_MOST = ("no more than", "not more than", "as many as", "up to", "at most", "fewer than", "less than")
+_BOUND = "|".join((*_AT_LEAST, *_AT_MOST, "about", "around", "some", "nearly", "almost"))
+_SCALE = r"(?:\s?(?:dozen|hundred|thousand|million|billion|trillion|bn|mn)\b|[mk]\b)?"
 NUMBER = re.compile(
-    rf"(?P<bound>\b(?:{_BOUND})\s+)?"
+    rf"(?P<between>\bbetween\s+)?(?P<bound>\b(?:{_BOUND})\s+)?"
     rf"(?P<money>[$€£¥]\s?)?(?<![\w.,-])(?P<low>{_DIGITS}|\b{_WORD}\b)(?P<scale1>{_SCALE})"
-    rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_DIGITS}|\b{_WORD}\b)(?P<scale2>{_SCALE}))?"
+    rf"(?:\s?(?:-|–|to|(?(between)and|-))\s?(?P<high>{_DIGITS}|\b{_WORD}\b)(?P<scale2>{_SCALE}))?"
     r"(?P<percent>\s?(?:%|per ?cent\b))?",
     re.IGNORECASE,
 )
-VAGUE_NUMBER = re.compile(r"\b(dozens|scores|hundreds|thousands|a dozen|several)\b(?: of)?", re.IGNORECASE)
+VAGUE_NUMBER = re.compile(
+    rf"\b(?P<low>{'|'.join(VAGUE)})\b(?P<scale>\s(?:dozen|hundred|thousand|million))?(?: of)?\b", re.IGNORECASE
+)
+_MONTHS = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
+).split()
 _STOP = set(
     "a an the this that these those last next each and or in on at of from by with "
     "were was to have had has are is".split()
-)
+) | set(_MONTHS)
 """Words that end the search for a unit: nothing behind them belongs to the number."""
 
+_DAY = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\.?\s+$", re.IGNORECASE)
+_YEAR = re.compile(
+    rf"\b(?:in|since|until|till|during|before|after|early|late|mid|{'|'.join(_MONTHS)})[\s-]+$", re.IGNORECASE
+)
+"""What stands before the day of a month, and before a year."""
+
 _CURRENCY = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_AT_LEAST = {"at least", "more than", "over"}
-_AT_MOST = {"as many as", "up to", "at most", "fewer than", "less than"}
 
 
 def quantities(text: str, span: Span, units: Mapping[str, str]) -> tuple[Quantity, ...]:
     """Every quantity with a unit that ``units`` knows within ``span`` of ``text``, in reading order.
 
     ``units`` maps a unit as written (lower case: "km", "people", "soldiers") to its canonical name. A number
-    without a known unit is left alone: a year, an age or a score is no toll.
+    without a known unit is left alone: a year, a day, an age or a score is no toll.
     """
+    return tuple(quantity for _, quantity in placed(text, span, units))
+
+
+def placed(text: str, span: Span, units: Mapping[str, str]) -> list[tuple[int, Quantity]]:
+    """The same with where in ``text`` the number of each begins."""
     sentence = span.of(text)
     found: list[tuple[int, Quantity]] = []
     for match in NUMBER.finditer(sentence):
         quantity = _exact(sentence, match, units)
         if quantity:
-            found.append((match.start(), quantity))
+            found.append((match.start("low"), quantity))
     for match in VAGUE_NUMBER.finditer(sentence):
         unit, end = _unit(sentence, match.end(), units)
         if unit:
-            low, high = VAGUE[match.group(1).lower()]
+            times = SCALES.get((match["scale"] or "").strip().lower(), 1.0)
+            low, high = (bound and bound * times for bound in VAGUE[match["low"].lower()])
             found.append((match.start(), Quantity(text=sentence[match.start() : end], low=low, high=high, unit=unit)))
-    return tuple(quantity for _, quantity in sorted(found, key=lambda pair: pair[0]))
+    return sorted(((span.start + at, quantity) for at, quantity in found), key=lambda pair: pair[0])
 
 
 def _exact(sentence: str, match: re.Match[str], units: Mapping[str, str]) -> Quantity | None:
     low = _value(match["low"], match["scale1"] or match["scale2"])
     high = _value(match["high"], match["scale2"] or match["scale1"]) if match["high"] else low
-    if high < low:
+    if high < low or _is_date(sentence, match):
         return None
     end = match.end()
     if match["money"]:
@@ -80,11 +103,21 @@ def _exact(sentence: str, match: re.Match[str], units: Mapping[str, str]) -> Qua
         return None
     bound = (match["bound"] or "").strip().lower()
     return Quantity(
-        text=sentence[match.start() : end].strip(),
+        text=sentence[match.end("between") if match["between"] else match.start() : end].strip(),
         low=None if bound in _AT_MOST and not match["high"] else low,
         high=None if bound in _AT_LEAST and not match["high"] else high,
         unit=unit,
     )
+
+
+def _is_date(sentence: str, match: re.Match[str]) -> bool:
+    """Whether the number is the day of a month or a year, as what stands before it tells."""
+    digits, before = match["low"], sentence[: match.start("low")]
+    if match["bound"] or match["money"] or match["percent"] or match["scale1"] or not digits.isdigit():
+        return False
+    if 1 <= int(digits) <= 31 and _DAY.search(before):
+        return True
+    return len(digits) == 4 and 1900 <= int(digits) <= 2100 and _YEAR.search(before) is not None
 
 
 def _unit(sentence: str, at: int, units: Mapping[str, str]) -> tuple[str | None, int]:

@@ -29,12 +29,20 @@ def negated(tree: Tree, head: int, negators: frozenset[str]) -> bool:
 
     def negates(i: int) -> bool:
         token = tree.tokens[i]
+        if token.text.lower() == "not" and tree.text_at(i + 1) in {"only", "just", "merely", "simply"}:
+            return False
         return token.text.lower() in negators or token.lemma.lower() in negators
 
     beside = tree.children(head, "advmod", "cc", "mark", "case", "det", "nsubj", "obj", "aux", "discourse")
     # "no longer", "no troops": the negation may stand one step further down.
     within = [j for i in tree.children(head, "advmod", "nsubj", "obj") for j in tree.children(i, "det", "advmod")]
     return any(negates(i) for i in beside + within)
+
+
+def may_be(tree: Tree, head: int, cues: Cues) -> bool:
+    """Whether the predicate at ``head`` stands under a condition or a "may": "if it does not agree"."""
+    conditions = any(tree.text_at(i) in cues.conditions for i in tree.children(head, "mark"))
+    return conditions or any(tree.text_at(i) in {"may", "might"} for i in tree.children(head, "aux"))
 
 
 def judge(

@@ -46,7 +46,7 @@ def watch(
 
     Ctrl-C or SIGTERM stops it. With --once, 1 where a source does not answer.
     """
-    from whowhom import config
+    from whowhom import config, heap
     from whowhom.commands.reading import pipeline_of
     from whowhom.read.web import Web
     from whowhom.store.rows import parquet_rows
@@ -57,6 +57,7 @@ def watch(
 
     told = plans.read(plan)
     own = config.load(db=told.db)
+    heap.keep_small()
     stop = Stop()
     with (
         _logged(json_log),

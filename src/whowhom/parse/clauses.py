@@ -250,7 +250,12 @@ def _controller(above: Clause, relation: str) -> list[int]:
 
 
 def _restore_from_noun(tree: Tree, clause: Clause, noun: int, give: Give) -> None:
-    """A participle or relative clause describes a noun: that noun fills the open place."""
+    """A participle or relative clause describes a noun: that noun fills the open place.
+
+    "Lebanon, where …" and "Iran, whose …" fill none: they are where it happened, or who owns what it happened to.
+    """
+    if _is_beside(tree, clause):
+        return
     heads = [noun]
     relative = [
         i for i in tree.children(clause.head)
@@ -267,6 +272,8 @@ def _restore_from_noun(tree: Tree, clause: Clause, noun: int, give: Give) -> Non
             give(f"obl:{preposition}", heads)
     elif clause.passive and not clause.fillers("obj"):
         give("obj", heads)
+    elif clause.passive:
+        return
     elif not clause.fillers("subj"):
         infinitive = any(tree.tokens[i].lemma == "to" for i in tree.children(clause.head, "mark"))
         if not infinitive:
@@ -277,6 +284,13 @@ def _restore_from_noun(tree: Tree, clause: Clause, noun: int, give: Give) -> Non
             give("subj", owners or _subject_of(tree, noun))
     elif tree.tokens[clause.head].deprel == "acl:relcl" and not clause.fillers("obj"):
         give("obj", heads)
+
+
+def _is_beside(tree: Tree, clause: Clause) -> bool:
+    """Whether a relative clause has its noun beside it, as its place, time, reason or owner."""
+    where = any(tree.text_at(i) in {"where", "when", "why"} for i in tree.children(clause.head, "advmod"))
+    owners = (j for a in clause.arguments for j in tree.children(a.head, "nmod"))
+    return where or any(tree.text_at(j) == "whose" for j in owners)
 
 
 def _subject_of(tree: Tree, noun: int) -> list[int]:

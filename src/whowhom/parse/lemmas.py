@@ -69,6 +69,8 @@ class Lemmas:
     def _verb(self, word: str, xpos: str) -> str:
         # A form in -ed or -ing that is no base form itself ("feed", "bring") is a participle, whatever the tag.
         unknown = word not in self._verbs
+        if not unknown and word.endswith("eed"):  # "need", "exceed", even where they are taken for a past tense
+            return word
         if word.endswith("ed") and (unknown or xpos in ("VBD", "VBN")):
             return participle_rule(word, "ed", self._verbs)
         if word.endswith("ing") and (unknown or xpos == "VBG"):

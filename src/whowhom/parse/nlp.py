@@ -298,9 +298,14 @@ def session(path: Path, threads: int) -> Any:
 
 
 def _verbs_set_right(words: Sequence[str], found: Analysis) -> list[tuple[str, str]]:
-    """Both tags of each word; a form in -ed with a subject and an object is a verb ("jets bombed a depot")."""
+    """Both tags of each word; a form in -ed with a subject and an object is a verb ("jets bombed a depot").
+
+    What is tagged a verb already keeps its form: "need" is no past tense.
+    """
     governed = {(h, d) for h, d in zip(found.heads, found.deprels, strict=True)}
     return [
-        ("VERB", "VBD") if word.endswith("ed") and {(i, "nsubj"), (i, "obj")} <= governed else tags
+        ("VERB", tags[1] if tags[1].startswith("VB") else "VBD")
+        if tags[0] != "VERB" and word.endswith("ed") and {(i, "nsubj"), (i, "obj")} <= governed
+        else tags
         for i, (word, tags) in enumerate(zip(words, zip(found.upos, found.xpos, strict=True), strict=True))
     ]

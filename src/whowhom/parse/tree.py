@@ -24,6 +24,10 @@ class Tree:
             return self.below[head]
         return [i for i in self.below[head] if not self._relations[i].isdisjoint(relations)]
 
+    def text_at(self, i: int) -> str:
+        """The word at ``i`` in lower case; empty outside the sentence."""
+        return self.tokens[i].text.lower() if 0 <= i < len(self.tokens) else ""
+
     def conjuncts(self, head: int) -> list[int]:
         """``head`` and what is coordinated with it, in order."""
         found = [head]
