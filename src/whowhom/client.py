@@ -10,7 +10,7 @@ import msgspec
 import urllib3
 
 from whowhom import __version__
-from whowhom.errors import ConfigError, InputError
+from whowhom.errors import ConfigError, DeskError, InputError
 from whowhom.model import EventMention, Incident
 from whowhom.model.coded import Coded
 from whowhom.model.tension import Alert, Briefing, Reading
@@ -29,7 +29,7 @@ class Client:
     """Questions to a desk at ``url`` (``http://127.0.0.1:8417``); ``token`` where it asks for one.
 
     Filters are those of the API, lists or single values: ``client.incidents(country=["IRN"], status="contested")``.
-    Raises InputError, with what the desk said, where it cannot be reached or refuses.
+    Raises DeskError, with what the desk said, where it cannot be reached or refuses.
     """
 
     def __init__(self, url: str, token: str | None = None) -> None:
@@ -112,11 +112,11 @@ class Client:
         try:
             answer = self._pool.request(method, self.url + path, body=body, headers=headers)
         except urllib3.exceptions.HTTPError as error:
-            raise InputError(
+            raise DeskError(
                 f"the desk at {self.url} cannot be reached ({type(error).__name__}): is `whowhom serve` running?"
             ) from error
         if answer.status >= 400:
-            raise InputError(f"the desk at {self.url} refused: {_detail(answer.data) or answer.status}")
+            raise DeskError(f"the desk at {self.url} refused: {_detail(answer.data) or answer.status}", answer.status)
         return answer.data
 
 

@@ -3,6 +3,7 @@
     WhowhomError
     ├── ConfigError        a setting or option that cannot be
     ├── InputError         a page, file or row that cannot be read (goes to quarantine)
+    │   └── DeskError      a desk elsewhere does not answer, or refuses
     ├── CodebookError      a code, lexicon line or mapping that does not exist
     ├── ModelError         the shipped model is missing or does not fit this version
     ├── StoreError         the record cannot be opened, read or written
@@ -26,6 +27,14 @@ class ConfigError(WhowhomError, ValueError):
 
 class InputError(WhowhomError, ValueError):
     """One input cannot be read; the caller quarantines it and goes on."""
+
+
+class DeskError(InputError):
+    """A desk elsewhere does not answer, or refuses; ``status`` is what it answered, None where it did not."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class CodebookError(WhowhomError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -28,6 +29,13 @@ from whowhom.read.sniff import is_html, kind_of
 )
 def test_kinds(head: bytes, name: str, kind: str) -> None:
     assert kind_of(head, name) == kind
+
+
+def test_comments_without_end_take_no_time() -> None:
+    start = time.monotonic()
+    assert kind_of(b"<!---->" * 50 + b"<p>x</p>", "a.html") == "html"
+    assert kind_of(b"<!-- a --> <!-- b -->\n<html>", "a") == "html"
+    assert time.monotonic() - start < 1
 
 
 def test_html_fragments() -> None:

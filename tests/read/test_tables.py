@@ -104,6 +104,13 @@ def test_jsonl_in_other_encodings(tmp_path: Path) -> None:
     assert [record(f).content.decode() for f in found] == ["A café.", "A café."]
 
 
+def test_a_wide_line_over_the_cap(tmp_path: Path) -> None:
+    lines = '{"text": "' + "a" * 3_000_000 + '"}\n{"text": "The army left."}\n'
+    found = rows(tmp_path, "a.jsonl", lines.encode("utf-16"), limits=Limits(page=1000))
+    assert "1,000 bytes" in why(found[0])
+    assert isinstance(found[1], Record)
+
+
 def test_csv(tmp_path: Path) -> None:
     content = (
         'id,title,text,date\n1,"Army, leaves","The army left.\nIt '

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -388,3 +391,38 @@ def test_a_download(hostile: Hostile, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="more than"):
         download(url, tmp_path / "c", largest=100)
     assert [path.name for path in tmp_path.iterdir()] == ["dump.zip"]
+
+
+def test_an_error_of_tls_after_the_handshake_costs_one_page(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As from a server that asks for a client's certificate, or a line that is tampered with."""
+    good, bad = hostile.route("/good", PAGE), hostile.route("/bad", PAGE)
+    real = httpx.AsyncClient.send
+
+    async def send(self: httpx.AsyncClient, request: httpx.Request, **given: Any) -> httpx.Response:
+        if request.url.path == "/bad":
+            raise ssl.SSLError(1, "tlsv13 alert certificate required")
+        return await real(self, request, **given)
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", send)
+    with Web(Politeness(private=True, pause=0, backoff=0, attempts=1, total=5)) as web:
+        broken, whole = web.get_all([bad, good])
+    assert isinstance(broken, FetchError)
+    assert (broken.kind, broken.passing) == ("network", True)
+    assert isinstance(whole, Fetched)
+
+
+def test_a_defect_that_one_answer_uncovers_costs_no_other(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = hostile.route("/good", PAGE), hostile.route("/bad", PAGE)
+    real = Web._given
+
+    def _given(self: Web, asked: Asked, *rest: Any) -> Fetched:
+        if asked.url == bad:
+            raise LookupError("odd")
+        return real(self, asked, *rest)
+
+    monkeypatch.setattr(Web, "_given", _given)
+    with Web(Politeness(private=True, pause=0, backoff=0, attempts=1, total=5)) as web:
+        broken, whole = web.get_all([bad, good])
+    assert isinstance(broken, FetchError)
+    assert "please report it" in str(broken)
+    assert isinstance(whole, Fetched)

@@ -48,8 +48,8 @@ def test_an_edited_page_and_its_amp_twin_are_one_voice(store: Store) -> None:
 
 def test_a_canonical_address_counts_before_the_one_that_was_fetched(store: Store) -> None:
     with store:
-        store.add(page("https://cache.example/x9", FIRST, 1, canonical="https://gazette.example/a"))
-        known = [twin("https://gazette.example/a?fbclid=1"), twin("https://gazette.example/b")]
+        store.add(page("https://gazette.example/x9", FIRST, 1, canonical="https://gazette.example/a"))
+        known = [twin("https://gazette.example/a?fbclid=1"), twin("https://gazette.example/x9")]
         assert store.held_addresses(known) == {known[0]}
 
 
@@ -62,3 +62,12 @@ def test_what_a_form_says_of_an_article_comes_back(store: Store) -> None:
         assert (found.origin, found.notes) == ("Southwick Radio", ("photo",))
         (row,) = store.rows("SELECT own_lineage FROM voices")
         assert row == ("Southwick Radio",)
+
+
+def test_a_page_of_another_site_that_says_to_be_a_copy_does_not_stand_for_the_page(store: Store) -> None:
+    ours = "https://ministry.example/statement-12"
+    with store:
+        store.add_all([page("https://copier.example/x", FIRST, 1, canonical=ours)])
+        assert store.held_addresses([twin(ours)]) == set()
+        store.add_all([page("https://www.ministry.example/statement-12?utm_source=x", EDITED, 2, canonical=ours)])
+        assert store.held_addresses([twin(ours)]) == {twin(ours)}

@@ -17,7 +17,7 @@ import pytest
 
 from tests.watch.made import START, source
 from whowhom.errors import StoreError
-from whowhom.watch.memory import GIVEN_UP, LONGEST_REST, Memory
+from whowhom.watch.memory import GIVEN_UP, LONGEST_REST, LONGEST_USUAL, Memory
 from whowhom.watch.plan import Watched
 
 ONE = source("https://wire.example/feed")
@@ -81,11 +81,11 @@ def test_a_rest_doubles_up_to_a_day_and_ends_with_success(path: Path) -> None:
         assert memory.failed(often, START, "x") == 60
 
 
-def test_a_rest_is_never_shorter_than_every_or_than_was_asked_for(path: Path) -> None:
+def test_a_rest_is_never_shorter_than_every_within_an_hour_or_than_was_asked_for(path: Path) -> None:
     with Memory(path) as memory:
         assert memory.failed(ONE, START, "x") == 600
         assert memory.failed(ONE, START, "x", 7200.0) == 7200
-        assert memory.failed(replace(ONE, every=7 * 86_400.0), START, "x", 60.0) == 7 * 86_400
+        assert memory.failed(replace(ONE, every=7 * 86_400.0), START, "x", 60.0) == LONGEST_USUAL
         assert memory.failed(ONE, START, "x", 1e15) == GIVEN_UP
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.read.hostile import Call, Hostile
-from tests.watch.made import QUICK, Desk, feed, sitemap, source, stories, story
+from tests.watch.made import QUICK, START, Desk, feed, sitemap, source, stories, story
+from whowhom.model import Rejected
+from whowhom.read.addresses import MOST_REFUSED
+from whowhom.watch import folders
+from whowhom.watch.plan import Watched
+from whowhom.watch.poll import Poller
 
 
 @pytest.fixture
@@ -316,3 +324,88 @@ def test_a_slow_site_waits_for_its_next_turn(hostile: Hostile, tmp_path: Path, m
         first = desk.round()["added"]
         assert 0 < first < 60
         assert desk.later(60)["added"] > 0
+
+
+def test_a_robots_txt_in_trouble_puts_no_page_off_for_good(hostile: Hostile, three: list[str], tmp_path: Path) -> None:
+    other = Hostile()
+    pages = stories(other, 1, 2)
+    other.route("/robots.txt", status=500)
+    address = hostile.route("/feed", feed(*pages))
+    with Desk(tmp_path, [source(address)]) as desk:
+        assert desk.round()["added"] == 0
+    other.route("/robots.txt", status=404)  # as after the ten minutes for which its answer counts
+    with Desk(tmp_path, [source(address)], now=START + 7_200) as desk:
+        assert desk.round()["added"] == 2
+    other.close()
+
+
+def test_one_wall_for_many_pages_hides_none_of_them(hostile: Hostile, tmp_path: Path) -> None:
+    pages = stories(hostile, 1, 2, 3)
+    for number in (1, 2, 3):
+        hostile.route(f"/story/{number}", story("that is closed: back soon"))
+    address = hostile.route("/feed", feed(*pages), etag='"1"')
+    with Desk(tmp_path, [source(address)]) as desk:
+        assert desk.round()["added"] == 1
+        stories(hostile, 1, 2, 3)
+        assert desk.later(7_200)["added"] == 2
+
+
+def test_a_list_that_uncovers_a_defect_costs_no_other(
+    hostile: Hostile, three: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, good = hostile.route("/odd", feed(three[0])), hostile.route("/feed", feed(*three))
+    real = Poller._heard
+
+    def heard(self: Poller, one: Watched, *rest: Any) -> Any:
+        if one.address == odd:
+            raise LookupError("odd")
+        return real(self, one, *rest)
+
+    monkeypatch.setattr(Poller, "_heard", heard)
+    with Desk(tmp_path, [source(odd), source(good)]) as desk:
+        assert desk.round()["added"] == 3
+        assert "please report it" in str(desk.status(odd).reason)
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Words of a.")
+    (folder / "b.txt").write_text("Words of b.")
+    real = folders.read
+
+    def shut(paths: Sequence[Path], **given: Any) -> Iterator[Any]:
+        for path in paths:
+            if path.name == "a.txt":
+                yield Rejected(source=str(path), stage="read", reason="may not be read: change its permissions")
+            else:
+                yield from real([path], **given)
+
+    with Desk(tmp_path, [source(str(folder), "folder")]) as desk:
+        with monkeypatch.context() as patch:
+            patch.setattr(folders, "read", shut)
+            assert desk.round()["added"] == 1
+        assert desk.later(7_200)["added"] == 1
+
+
+def test_a_file_that_is_being_written_is_read_once_it_is_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    path = folder / "a.txt"
+    path.write_text("Words of half")
+    with Desk(tmp_path, [source(str(folder), "folder")]) as desk:
+        writing = threading.Timer(0.3, lambda: path.write_text("Words of half a file and the other half."))
+        writing.start()
+        assert desk.round()["added"] == 0
+        writing.join()
+        assert desk.later()["added"] == 1
+        assert "other half" in next(desk.store.rows("SELECT text FROM documents"))[0]
+
+
+def test_an_answer_without_end_that_is_of_no_use_is_left(hostile: Hostile, tmp_path: Path) -> None:
+    rows = hostile.route("/rows.jsonl", b'{"a": 1}\nx\n' * 5_000)
+    address = hostile.route("/feed", feed(rows))
+    with Desk(tmp_path, [source(address)]) as desk:
+        tally = desk.round()
+        assert tally["refused"] == MOST_REFUSED + 1
+        assert any("left unread" in reason for reason in desk.quarantined.values())

@@ -18,9 +18,10 @@ import pytest
 
 from tests.read.hostile import Hostile
 from tests.watch.made import QUICK, START, Coder, Desk, feed, source, stories, story
-from whowhom.errors import ConfigError, InputError, StoreError
+from whowhom.errors import ConfigError, DeskError, StoreError
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
+from whowhom.watch import plan as plans
 from whowhom.watch import run
 from whowhom.watch.keepers import FarDesk, OwnRecord
 from whowhom.watch.plan import Order
@@ -308,10 +309,11 @@ class Far:
     def __init__(self) -> None:
         self.kept: dict[str, Coded] = {}
         self.away = False
+        self.status: int | None = None
 
     def _ask(self) -> None:
         if self.away:
-            raise InputError("the desk cannot be reached")
+            raise DeskError("the desk cannot be reached", self.status)
 
     def known(self, hashes: Any) -> set[str]:
         self._ask()
@@ -324,7 +326,7 @@ class Far:
     def add(self, some: Any) -> int:
         self._ask()
         if any("REFUSED" in one.article.text for one in some):
-            raise InputError("the desk refused: a text that cannot be kept")
+            raise DeskError("the desk refused: a text that cannot be kept", 422)
         new = {one.article.sha256: one for one in some if one.article.sha256 not in self.kept}
         self.kept |= new
         return len(new)
@@ -345,6 +347,36 @@ def test_a_desk_elsewhere_may_be_away_or_refuse_one(
         assert f"{bad}: the desk refused" in caplog.text
         assert desk.later()["added"] == 0
         assert len(hostile.asked("/bad")) == 1
+
+
+@pytest.mark.parametrize("status", [401, 429, 500, 503])
+def test_a_desk_that_takes_nothing_for_now_gets_all_later(status: int, hostile: Hostile, tmp_path: Path) -> None:
+    class Full(Far):
+        """Answers what is asked, and takes nothing while it is full."""
+
+        full = True
+
+        def add(self, some: Any) -> int:
+            if self.full:
+                raise DeskError("the desk refused: its disk is full", status)
+            return super().add(some)
+
+    address = hostile.route("/feed", feed(*stories(hostile, 1, 2)))
+    far = Full()
+    with Desk(tmp_path, [source(address)], keeper=FarDesk(far)) as desk:  # type: ignore[arg-type]
+        assert desk.watcher.step() == 60
+        far.full = False
+        desk.watcher.step()
+        assert len(far.kept) == 2
+
+
+def test_a_plan_that_changes_while_models_are_loaded_is_taken_over(tmp_path: Path) -> None:
+    with Desk(tmp_path, [source("https://a.example/f")]) as desk:
+        plan = plans.read(desk.path)
+        desk.path.write_text('[[source]]\nfeed = "https://changed.example/f"\n')
+        watcher = run.Watcher(plan, desk.code, OwnRecord(desk.store), desk.web, desk.memory, desk.carry_out)
+        watcher.reload()
+        assert [one.address for one in watcher.plan.sources] == ["https://changed.example/f"]
 
 
 # Months

@@ -38,6 +38,9 @@ AT_ONCE = 16
 MOST = 50_000
 """Pages that are fetched behind one address: as many as one sitemap may name, and at one a second a night and a day."""
 
+MOST_REFUSED = 1_000
+"""Parts of one answer that may be useless in a row."""
+
 _PAGES = frozenset(
     ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream",
      "binary/octet-stream")
@@ -188,7 +191,21 @@ class _Place:
 
 
 def page_of(link: Link, answer: Fetched, told: Told) -> Iterator[Outcome]:
-    """What an answer holds: a page, a table, or whatever a reader makes of a feed, a map, a document or an archive."""
+    """What an answer holds: a page, a table, or whatever a reader makes of a feed, a map, a document or an archive.
+
+    It ends where nothing can be used any more: twenty megabytes may be ten million broken rows.
+    """
+    refused = 0
+    for outcome in _page_of(link, answer, told):
+        refused = refused + 1 if isinstance(outcome, Rejected) else 0
+        yield outcome
+        if refused == MOST_REFUSED:
+            reason = f"{MOST_REFUSED:,} parts after each other cannot be used: what follows is left unread"
+            yield Rejected(source=answer.url, stage="read", reason=reason)
+            return
+
+
+def _page_of(link: Link, answer: Fetched, told: Told) -> Iterator[Outcome]:
     name, head = _name(answer), answer.body[:HEAD]
     item = Item(source=answer.url, name=name, open=lambda: io.BytesIO(answer.body), url=answer.final, told=told)
     try:

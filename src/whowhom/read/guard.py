@@ -23,8 +23,11 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 _METADATA = frozenset(
     ipaddress.ip_address(one)
-    for one in ("169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
-)
+    for one in (
+        "169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254",
+        "fd00:ec2::23", "fd20:ce::254", "fd00:c1::a9fe:a9fe",
+    )
+)  # fmt: skip
 """Where clouds hand out the credentials of a machine; some are not in any private range."""
 
 _EMBEDDING = tuple(

@@ -54,7 +54,7 @@ _CODE = {
     ".yaml": "a settings file", ".yml": "a settings file", ".svg": "a drawing", ".lock": "a lock file",
 }  # fmt: skip
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?>.{0,2000}?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
 _HTML_TAG = re.compile(

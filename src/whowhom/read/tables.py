@@ -176,8 +176,14 @@ def _lines(stream: BinaryIO, head: bytes, longest: int) -> Iterator[str | None]:
     encoding, mark = encoding_of(head)
     if encoding.startswith(("utf-16", "utf-32")):
         stream.read(mark)
-        for wide in io.TextIOWrapper(stream, encoding=encoding, errors="replace"):
-            yield wide if len(wide) <= longest else None
+        wide = io.TextIOWrapper(stream, encoding=encoding, errors="replace")
+        while text := wide.readline(longest + 1):
+            if len(text) <= longest or text.endswith("\n"):
+                yield text
+                continue
+            while text and not text.endswith("\n"):
+                text = wide.readline(1 << 20)
+            yield None
         return
     first = True
     while line := stream.readline(longest + 1):

@@ -29,6 +29,9 @@ _MEMBERS = 1_000
 _LONGEST_WHY = 200
 """Characters of a library's words in a sentence."""
 
+_BREAKS = (httpcore.NetworkError, httpcore.ProtocolError, OSError)
+"""How a connection breaks; httpcore lets errors of TLS after the handshake pass as they are."""
+
 _TAIL = 65_536
 """Bytes of a body's end that are compared with what came last off the line; httpcore reads so many at once."""
 
@@ -76,7 +79,7 @@ class Transfer:
                 kind="timeout",
                 passing=True,
             ) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.TimeoutException) as error:
+        except (*_BREAKS, httpcore.ProxyError, httpcore.TimeoutException) as error:
             raise _broken(url, error) from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             # httpx looks at where a redirect leads before we do.
@@ -92,7 +95,7 @@ class Transfer:
         try:
             try:
                 body = await _body(answer, largest, cut)
-            except (FetchError, httpcore.NetworkError, httpcore.ProtocolError):
+            except (FetchError, *_BREAKS):
                 if answer.status_code < 300:
                     raise
                 body = b""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from whowhom import __version__
+from whowhom.errors import StoreError
 from whowhom.read import guard
 from whowhom.read.fetched import Asked, Exchange, Fetched, FetchError, Kind, shown
 from whowhom.read.headers import conditions, content_type, retry_after, status_error
@@ -167,6 +168,11 @@ class Web:
             return await self._fetch(asked)
         except FetchError as error:
             return error
+        except StoreError:
+            raise
+        except Exception as error:  # a defect that one odd answer uncovers must not end the reading of all others
+            reason = f"{shown(asked.url)} cannot be read ({type(error).__name__}: {error}); please report it"
+            return FetchError(reason, kind="refused", url=asked.url)
 
     async def _fetch(self, asked: Asked) -> Fetched:
         clock = _Clock(self._politeness.total)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from whowhom.client import Client
-from whowhom.errors import InputError
+from whowhom.errors import DeskError, InputError
 from whowhom.model import Rejected
 from whowhom.model.coded import Coded
 from whowhom.store import linking
@@ -76,16 +76,19 @@ class FarDesk:
         self.held_addresses = client.known_addresses
 
     def keep(self, some: Sequence[Coded]) -> int:
-        """Let the desk keep articles; one that it refuses is told and costs no other. Raises InputError where it
-        cannot be reached."""
+        """Let the desk keep articles; one that it refuses is told and costs no other. Raises DeskError where it
+        cannot be reached, or cannot take any."""
 
         def give_up(coded: Coded, error: InputError) -> None:
+            if not _is_of_the_article(error):
+                raise error
             log.error("%s: %s", coded.article.source, error)
 
         try:
             return self._client.add(some)
-        except InputError:
-            self._client.known([some[0].article.sha256])  # raises where it is the desk and not the articles
+        except DeskError as error:
+            if not _is_of_the_article(error):
+                raise
             return _one_by_one(self._client.add, some, give_up)
 
     def quarantine(self, rejected: Rejected) -> None:
@@ -96,6 +99,11 @@ class FarDesk:
 
     def rest(self) -> None:
         """Nothing: it holds nothing."""
+
+
+def _is_of_the_article(error: InputError) -> bool:
+    """Whether a desk found fault with what it was sent; else it is the desk that is full, busy or closed to us."""
+    return isinstance(error, DeskError) and error.status in (400, 413, 422)
 
 
 def _one_by_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from itertools import islice
 
 from whowhom.errors import InputError
 from whowhom.model import Link
@@ -55,7 +56,7 @@ def pages_of(web: Web, answer: Fetched, source: str, memory: Memory, now: float)
     reader = reader_of(answer.body[:HEAD], "sitemap.xml")
     if reader is not None and reader.name in ("list", "feed"):
         item = Item(source=source, name="sitemap.xml", open=lambda: io.BytesIO(answer.body), url=answer.final)
-        found.outcomes += reader.read(item)
+        found.outcomes += islice(reader.read(item), MOST_PAGES)
         return found
     pages, maps = links(answer.body, answer.final, source)
     found.outcomes += pages

@@ -17,6 +17,10 @@ from whowhom.watch.plan import Watched
 FIRST_REST, LONGEST_REST = 60.0, 86_400.0
 """Seconds that a failing source rests after its first failure, doubled by each that follows, and at most."""
 
+LONGEST_USUAL = 3_600.0
+"""Seconds after which a source that is asked rarely is asked anew where it failed: a brief fault must not cost a week.
+"""
+
 GIVEN_UP = 30 * 86_400.0
 """Seconds after which a page is tried again that refused itself for good, or has no article; nothing rests longer."""
 
@@ -134,7 +138,8 @@ class Memory:
         self._drop_another(source)
         row = self._row("SELECT failures FROM sources WHERE name = ?", [source.name])
         failures = (row[0] if row else 0) + 1
-        rest = max(source.every, min(wait or 0.0, GIVEN_UP), _doubled(FIRST_REST, failures, LONGEST_REST))
+        usual = min(source.every, LONGEST_USUAL)
+        rest = max(usual, min(wait or 0.0, GIVEN_UP), _doubled(FIRST_REST, failures, LONGEST_REST))
         self._do(
             """
             INSERT INTO sources (name, kind, address, due, tried, failures, reason)

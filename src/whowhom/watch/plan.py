@@ -6,7 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -68,7 +68,7 @@ class Plan:
     """The whole file. One of ``db`` (a record of one's own) and ``to`` (a desk that owns one) is where it goes.
 
     ``keep`` is the folder for all that is fetched; ``memory`` the file that remembers what was read, beside the record
-    where None.
+    where None. ``written`` is the state in which the file was read, None where it was not read from one.
     """
 
     path: Path
@@ -80,18 +80,29 @@ class Plan:
     keep: Path | None = None
     memory: Path | None = None
     politeness: Politeness = field(default_factory=Politeness)
+    written: tuple[int, int] | None = None
+
+
+def written(path: Path) -> tuple[int, int] | None:
+    """When a file was written last and how long it is; None while it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def read(path: Path) -> Plan:
     """The plan in a file; paths in it are relative to it. Raises ConfigError, in one sentence that names the file and
     the place, on whatever cannot be."""
+    state = written(path)
     try:
         table = config.toml(path)
     except ConfigError:
         raise
     except (ValueError, RecursionError) as error:  # numbers of thousands of digits, brackets without end
         raise ConfigError(f"{path} is not TOML: {' '.join(str(error).split())}") from error
-    return plan_of(path, table)
+    return replace(plan_of(path, table), written=state)
 
 
 def plan_of(path: Path, table: Mapping[str, Any]) -> Plan:
@@ -135,7 +146,7 @@ def _plan(path: Path, table: Mapping[str, Any]) -> Plan:
     paths = {name: _path(table, name, path.parent) for name in ("db", "token_file", "keep", "memory")}
     if paths["memory"] is not None and paths["memory"] == paths["db"]:
         raise ConfigError("memory and db are one file: name two")
-    return Plan(path=path, sources=sources, orders=orders, to=to, politeness=_politeness(table), **paths)
+    return Plan(path=path, sources=sources, orders=orders, to=to, politeness=_politeness(table), written=None, **paths)
 
 
 def _source(table: Mapping[str, Any], number: int, usual: float, folder: Path) -> Watched:

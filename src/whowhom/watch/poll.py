@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from whowhom.errors import InputError
+from whowhom.errors import InputError, StoreError
 from whowhom.model import Link, Record, Rejected
 from whowhom.read.addresses import Addresses, page_of
 from whowhom.read.feeds import entries
 from whowhom.read.fetched import Asked, Fetched, FetchError
-from whowhom.read.reader import Outcome, ParquetRows, Told
+from whowhom.read.reader import Limits, Outcome, ParquetRows, Told
 from whowhom.read.urls import twin
 from whowhom.read.web import Web
 from whowhom.watch.ahead import Ahead
@@ -25,6 +25,7 @@ from whowhom.watch.keepers import Keeper
 from whowhom.watch.maps import Mapped, pages_of
 from whowhom.watch.memory import Memory
 from whowhom.watch.plan import Watched
+from whowhom.watch.words import why
 
 AT_ONCE = 25
 """Sources whose lists are asked for, and are in memory, together."""
@@ -34,6 +35,9 @@ AT_A_TIME = 16
 
 LONGEST_TURN = 300.0
 """Seconds after which the rest of a source's pages waits for its next turn, so that a slow site starves no other."""
+
+OF_AN_ANSWER = Limits(unpacked=500_000_000)
+"""What one answer of the web may unpack to: the largest lists of GDELT are a tenth of it."""
 
 REST_LEFT = 60.0
 """Seconds until a source is asked for the rest at most."""
@@ -98,6 +102,10 @@ class Poller:
                 heard.append(self._heard(source, answer, now))
             except InputError as error:
                 self.fail(source, str(error), now, error.retry_after if isinstance(error, FetchError) else None)
+            except StoreError:
+                raise
+            except Exception as error:  # a list that uncovers a defect must not silence the other sources
+                self.fail(source, f"{why(error)}; please report it", now)
         for source in sources:
             if source.kind == "folder" and Path(source.address).is_dir():
                 heard.append(Heard(source, folder=Folder(Path(source.address), source.most, self._parquet_rows)))
@@ -132,6 +140,8 @@ class Poller:
             for item in some:
                 if isinstance(item, Record):
                     if item.sha256 in known:
+                        # The same bytes under another name may be a wall ("back soon"): asked for again later.
+                        heard.done.discard(twin(item.source))
                         heard.known += 1
                         continue
                     known.add(item.sha256)
@@ -162,6 +172,8 @@ class Poller:
             heard.left = heard.left or heard.mapped.left
         if folder is not None:
             self._memory.done(folder.keys)
+            for key in folder.unread:
+                self._memory.put_off(key, now)
             heard.left, heard.listed = folder.left, folder.listed
         rest = source.every
         if heard.left:
@@ -169,7 +181,7 @@ class Poller:
         # A list that was not taken whole must not be passed over as unchanged, nor an index whose maps may change.
         whole = not heard.left and not (heard.mapped and heard.mapped.index)
         # Nor one that names a page which is to be tried again: unchanged, it would never be named again.
-        whole = whole and not self._memory.waits(heard.closed | heard.rested, now)
+        whole = whole and not self._memory.waits(heard.closed | heard.rested | heard.chosen, now)
         self._memory.heard(
             source, now, rest, listed=heard.listed, taken=heard.taken, marks=heard.marks if whole else (None, None),
         )  # fmt: skip
@@ -181,7 +193,8 @@ class Poller:
         if source.kind == "page":
             # A page that is watched changes under its address: it is told apart by its bytes alone.
             link = Link(source=source.address, url=source.address)
-            return Heard(source, tuple(page_of(link, answer, Told())), 1, marks)
+            found = page_of(link, answer, Told(limits=OF_AN_ANSWER))
+            return Heard(source, tuple(islice(found, source.most)), 1, marks)
         if source.kind == "feed":
             today = datetime.fromtimestamp(now, UTC).date()
             outcomes = entries(answer.body, answer.final, source.address, today=today).outcomes
@@ -190,7 +203,10 @@ class Poller:
         return Heard(source, mapped.outcomes, len(mapped.outcomes), marks, mapped=mapped)
 
     def _records(self, heard: Heard, now: float) -> Iterator[Record | Rejected]:
-        follow = Addresses(self._pages, known=self._known(heard, now), failed=self._failing(heard, now))
+        follow = Addresses(
+            self._pages, Told(limits=OF_AN_ANSWER), self._known(heard, now), self._failing(heard, now),
+            most=heard.source.most,
+        )  # fmt: skip
         found = heard.folder.records(self._memory, now) if heard.folder else follow(self._new(heard, now))
         for item in found:
             key = twin(item.source)
@@ -272,6 +288,8 @@ class Poller:
 def _is_hopeless(error: FetchError, tries: int) -> bool:
     # A site in trouble may lead in circles or send too much for an hour.
     if error.kind in PASSING and tries < PATIENCE:
+        return False
+    if error.kind == "robots" and error.status is not None:  # its robots.txt was not had: the site is in trouble
         return False
     # Feeds often name a page some minutes before it is there, so 404 is for now.
     refused = error.status is not None and 400 <= error.status < 500 and error.status not in (404, 408, 425, 429)

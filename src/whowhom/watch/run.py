@@ -19,6 +19,7 @@ from whowhom.watch.memory import Memory
 from whowhom.watch.plan import Order, Plan
 from whowhom.watch.poll import AT_ONCE, Heard, Poller
 from whowhom.watch.stopping import Stop
+from whowhom.watch.words import why
 
 LONGEST_REST = 30.0
 """Seconds between looks at the clock and the file: a machine that has slept goes on within as much."""
@@ -47,7 +48,7 @@ class Watcher:
         self._carry_out, self._now = carry_out, now
         self._poller = Poller(web, memory, keeper, parquet_rows)
         self._stop = stop or Stop()
-        self._written = _written(plan)
+        self._written = plan.written or plans.written(plan.path)
         self._unlinked = True  # one that was killed may have left something
         self._trouble = 0
         memory.forget_others([source.name for source in plan.sources])
@@ -109,12 +110,12 @@ class Watcher:
             try:
                 self._carry_out(order)
             except Exception as error:  # whatever it is, it must not cost the reading
-                log.error("%s: %s", order.name, _why(error))
+                log.error("%s: %s", order.name, why(error))
             self._memory.order_is_done(order.name, now)
 
     def reload(self) -> None:
         """Take over the file where it has changed; one that is wrong is told, and what was before goes on."""
-        written = _written(self.plan)
+        written = plans.written(self.plan.path)
         if written == self._written:
             return
         self._written = written
@@ -154,7 +155,7 @@ class Watcher:
         except (StoreError, InputError):
             raise
         except Exception as error:  # a defect that one odd page uncovers must not silence the other sources
-            self._poller.fail(heard.source, f"{_why(error)}; please report it", now)
+            self._poller.fail(heard.source, f"{why(error)}; please report it", now)
             return
         tally["known"] += heard.known
         if not self._stop.said:
@@ -202,24 +203,9 @@ class Watcher:
                 try:
                     yield from self._code(iter([record]))
                 except Exception as error:  # this is the page
-                    reason = f"{_why(error)}; please report it with the page"
+                    reason = f"{why(error)}; please report it with the page"
                     yield Rejected(source=record.source, stage="code", reason=reason, sha256=record.sha256)
 
 
 def _batches(due: Sequence[plans.Watched]) -> Iterator[Sequence[plans.Watched]]:
     return (due[at : at + AT_ONCE] for at in range(0, len(due), AT_ONCE))
-
-
-def _why(error: Exception) -> str:
-    """An error for the log: ours speak for themselves."""
-    ours = type(error).__module__.startswith("whowhom.")
-    return str(error) if ours else f"failed ({type(error).__name__}: {error})"
-
-
-def _written(plan: Plan) -> tuple[int, int] | None:
-    """When the file was written last and how long it is; None while it is gone."""
-    try:
-        status = plan.path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

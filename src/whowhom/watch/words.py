@@ -13,3 +13,9 @@ def line(text: str) -> str:
     'https://…@wire.example/feed?api_key=… answered 403: check the address'
     """
     return unkeyed(safe(text))
+
+
+def why(error: Exception) -> str:
+    """An error for the log: ours speak for themselves."""
+    ours = type(error).__module__.startswith("whowhom.")
+    return str(error) if ours else f"failed ({type(error).__name__}: {error})"
