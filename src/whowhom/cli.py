@@ -211,7 +211,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _reader_gone()
     except SystemExit as end:
         # This is how typer ends when the program that reads our output has gone.
-        return _reader_gone() if isinstance(end.__context__, BrokenPipeError) else _fail(str(end), 1)
+        if isinstance(end.__context__, BrokenPipeError):
+            return _reader_gone()
+        return _fail(end.code, 1) if isinstance(end.code, str) else int(end.code or 0)
     except OSError as error:
         # Sources and the record speak for themselves: what is left is mostly the output, on a disk that is full.
         where = f"{error.filename}: " if error.filename else "the output cannot be written: "

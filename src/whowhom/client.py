@@ -21,8 +21,8 @@ PATIENCE = urllib3.Timeout(connect=10, read=300)
 
 Item = TypeVar("Item")
 
-AT_ONCE = 500
-"""Hashes that are asked for together."""
+AT_ONCE, BYTES_AT_ONCE = 500, 48_000
+"""Hashes or addresses that are asked for together, and what they may take: a desk takes 64 KB."""
 
 
 class Client:
@@ -81,8 +81,8 @@ class Client:
 
     def _known(self, path: str, asked: Sequence[str]) -> set[str]:
         found: set[str] = set()
-        for at in range(0, len(asked), AT_ONCE):
-            body = msgspec.json.encode(list(asked[at : at + AT_ONCE]))
+        for some in _batches(asked):
+            body = msgspec.json.encode(some)
             found |= set(self._read(self._asked("POST", path, body, "application/json"), list[str]))
         return found
 
@@ -118,6 +118,20 @@ class Client:
         if answer.status >= 400:
             raise DeskError(f"the desk at {self.url} refused: {_detail(answer.data) or answer.status}", answer.status)
         return answer.data
+
+
+def _batches(asked: Sequence[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    size = 0
+    for one in asked:
+        longer = len(msgspec.json.encode(one)) + 1
+        if some and (len(some) == AT_ONCE or size + longer > BYTES_AT_ONCE):
+            yield some
+            some, size = [], 0
+        some.append(one)
+        size += longer
+    if some:
+        yield some
 
 
 class _Page(msgspec.Struct):

@@ -294,6 +294,15 @@ def test_a_number_said_again_counts_once_from_its_first_day() -> None:
     assert [(c.known, c.mention) for c in found] == [("2025-03-22", "a")]
 
 
+def test_who_denies_a_number_does_not_give_it() -> None:
+    words = "Shelling killed 3 people in Sotk."
+    found = counts([
+        report(numbered(words, "killed", toll(3), id="a"), "Radio North"),
+        report(replace(numbered(words, "killed", toll(3), id="b"), realis="negated"), "Daily South"),
+    ])  # fmt: skip
+    assert [(c.low, c.source) for c in found] == [(3, "Radio North")]
+
+
 def test_counts_of_nobody_named_are_those_of_the_lineage() -> None:
     (count,) = counts([report(numbered("It killed 3 people.", "killed", toll(3)), None, lineage="Reuters")])
     assert count.source == "Reuters"

@@ -81,6 +81,19 @@ def test_place_and_date_are_the_best_known() -> None:
     assert found.date == read
 
 
+def test_a_vague_date_that_was_read_does_not_hide_a_day() -> None:
+    tuesday = Date(text="on Tuesday", start="2025-03-18", end="2025-03-18", basis="inferred")
+    month = Date(text="in March 2025", start="2025-03-01", end="2025-03-31", basis="read")
+    assert gathered("i", [report(mention(id="a", date=month)), report(mention(id="b", date=tuesday))]).date == tuesday
+    assert gathered("i", [report(mention(id="a", date=month)), report(mention(id="b", date=Date()))]).date == month
+
+
+def test_what_is_told_as_news_does_not_become_history_by_being_recalled() -> None:
+    news, recalled = mention(id="a", confidence=0.5), mention(id="b", confidence=0.9, realis="historical")
+    assert gathered("i", [report(news), report(recalled, known="2026-04-01")]).realis == "actual"
+    assert gathered("i", [report(recalled)]).realis == "historical"
+
+
 def test_fields_that_an_analyst_has_set_win() -> None:
     found = gathered("i", [report(mention())], {"type": "ASSAULT", "mode": "firearms", "realis": "hypothetical"})
     assert (found.type, found.mode, found.realis) == ("ASSAULT", "firearms", "hypothetical")

@@ -204,6 +204,11 @@ class TestIndicators:
         assert raised([deed(10), deed(100)], first, 110, strike=0) == [100]
         assert raised([deed(20), deed(70)], first, 80, strike=0) == []
 
+    def test_what_was_taken_back_breaks_no_quiet_spell(self) -> None:
+        first = replace(ROW, all=(("strike",),), quiet=60, within=3)
+        false = [deed(40, n=1, until=42), deed(40, n=1, since=42, status="retracted")]
+        assert raised([*false, deed(100)], first, 110, strike=0) == [40, 100]
+
     def test_a_quiet_spell_that_was_not_read_is_none(self) -> None:
         first = replace(ROW, all=(("strike",),), quiet=60, within=3)
         assert raised([deed(100)], first, 110, reading((0, 20), (95, 110)), strike=0) == []

@@ -287,3 +287,8 @@ def test_hostile_words_reach_programs_as_they_stand(evil_app: object) -> None:
     answer = client.get("/api/v1/incidents?actor=alert")
     assert answer.headers["content-type"] == "application/json"
     assert "</script>" in answer.json()["items"][0]["actors"][0]["name"]
+
+
+def test_events_say_what_they_cannot_be_asked_for(client: TestClient) -> None:
+    assert client.get("/api/v1/events?dyad=AZE-IRN").status_code == 400
+    assert client.get("/api/v1/events?status=contested").status_code == 400

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.serve.made import EVIL, HTML, PATHS, Look, addresses, dangers
+from tests.serve.made import EVIL, HTML, PATHS, Look, addresses, app_of, dangers, visitor
+from tests.serve.test_desk import news
+from whowhom.model.text import Published
+from whowhom.store.embedded import Store
 
 CONTESTED = "46111d5fc073c752"
 
@@ -347,3 +351,17 @@ def test_another_day_keeps_what_was_asked_and_so_does_the_way_back(client: TestC
     assert hidden["country"] == "IRN"
     assert "page" not in hidden
     assert "/incidents?country=IRN" in page.links()
+
+
+def test_an_incident_that_nobody_dated_can_be_opened(own: Store) -> None:
+    """Such a page is known on the day it came, which no dated one reaches."""
+    undated = news("2025-03-20")
+    undated = replace(undated, article=replace(
+        undated.article, published=Published(date=None), sha256="0" * 64, id="d-undated",
+    ))  # fmt: skip
+    client = visitor(app_of(own))
+    client.app.state.desk.add([undated])  # type: ignore[attr-defined]
+    items = client.get("/api/v1/incidents?limit=500").json()["items"]
+    for one in items:
+        assert client.get(f"/incidents/{one['id']}").status_code == 200
+        assert client.get(f"/api/v1/incidents/{one['id']}").status_code == 200

@@ -93,14 +93,14 @@ def test_many_who_ask_at_once_have_it_made_once() -> None:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": []}
         await remembered(scope, None, send)  # type: ignore[arg-type]
         return b"".join(m.get("body", b"") for m in sent)
 
     async def all_at_once() -> list[bytes]:
         return await asyncio.gather(*(ask() for _ in range(20)))
 
-    size = 3
+    size, query = 3, b""
     assert asyncio.run(all_at_once()) == [b"xxx"] * 20
     assert made == ["/a"]
     Desk.stamp = (1, 0)
@@ -115,3 +115,11 @@ def test_many_who_ask_at_once_have_it_made_once() -> None:
         asyncio.run(ask(f"/{n}"))
     assert remembered._size <= 32_000_000
     assert not remembered._making
+
+    made.clear()
+    size, query = 3, b"country=" + b"x" * 3_000  # a long question is not kept, nor a stream
+    asyncio.run(ask("/c"))
+    query = b"format=jsonl"
+    asyncio.run(ask("/c"))
+    asyncio.run(ask("/c"))
+    assert made == ["/c"] * 3

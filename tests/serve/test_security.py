@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.serve.made import HTML, app_of, visitor
+from tests.serve.test_desk import news
 from whowhom.serve import security
 from whowhom.serve.security import FORM, Access, cookie, same
 from whowhom.store.embedded import Store
@@ -116,7 +119,7 @@ def test_a_browser_logs_in_and_is_remembered(locked: TestClient) -> None:
     answer = locked.post("/login", data={"token": TOKEN, "to": "/alerts"}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/alerts")
     assert "httponly" in answer.headers["set-cookie"].lower()
-    assert "samesite=strict" in answer.headers["set-cookie"].lower()
+    assert "samesite=lax" in answer.headers["set-cookie"].lower()
     assert locked.get("/alerts").status_code == 200
 
 
@@ -257,3 +260,35 @@ def test_what_is_logged_leaves_out_what_was_searched_for(client: TestClient, cap
         client.get("/search?q=secretword")
     assert '"path": "/search"' in caplog.text
     assert "secretword" not in "".join(r.getMessage() for r in caplog.records if r.name == "whowhom.serve")
+
+
+# Pages of others
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"},
+     {"origin": "null"}, {"origin": "http://testserver:9999"}],
+)  # fmt: skip
+def test_a_page_of_another_site_changes_nothing(told: dict[str, str], writer: TestClient) -> None:
+    before = writer.get("/api/v1/documents").json()
+    answer = writer.post("/api/v1/documents", content=msgspec.msgpack.encode([news("2025-03-20")]), headers=told)
+    assert answer.status_code == 403
+    assert writer.get("/api/v1/documents").json() == before
+    assert writer.get("/incidents", headers=told).status_code == 200
+
+
+@pytest.mark.parametrize("told", [{}, {"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}])
+def test_programs_and_our_own_pages_do(told: dict[str, str], writer: TestClient) -> None:
+    body = msgspec.msgpack.encode([news("2025-03-20")])
+    assert writer.post("/api/v1/documents", content=body, headers=told).json()["added"] == 1
+
+
+def test_a_link_that_was_sent_is_opened_after_the_token_as_it_was(locked: TestClient) -> None:
+    sent = "/dyads/AZE-IRN?as_of=2025-03-04&since=2025-01-01"
+    asked = locked.get(sent, headers={"accept": "text/html"}, follow_redirects=False)
+    to = parse_qs(urlsplit(asked.headers["location"]).query)["to"][0]
+    assert to == sent
+    entered = locked.post("/login", data={"token": TOKEN, "to": to}, follow_redirects=False)
+    assert entered.headers["location"] == sent
+    assert "samesite=lax" in entered.headers["set-cookie"].lower()

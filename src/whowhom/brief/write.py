@@ -78,8 +78,10 @@ def _lead(selection: Selection, notes: Notes) -> Iterator[Sentence]:
         number = notes.figure(f"{read}; {counted(count, 'incident')} told as having happened.", ids)
         told = selection.told[selection.news[0].id]
         kinds = _kinds(selection.news)
+        new = sum(one.known > selection.since for one in selection.news)
+        again = "" if new == count else f" or changed, {counted(count - new)} of them known before"
         yield sentence(
-            f"{_between(selection)}, {counted(count, 'incident')} {_about(selection)} became known: {kinds}.",
+            f"{_between(selection)}, {counted(count, 'incident')} {_about(selection)} became known{again}: {kinds}.",
             [number],
             ids,
         )
@@ -114,7 +116,9 @@ def _chronology(selection: Selection, notes: Notes) -> Iterator[Sentence]:
     rest = selection.news[CHRONICLED:]
     if rest:
         number = notes.figure(f"{counted(len(rest), 'incident')} of less weight.", [one.id for one in rest])
-        yield sentence(f"{upper_first(counted(len(rest), 'further incident'))} of less weight became known.", [number])
+        fresh = all(one.known > selection.since for one in rest)
+        words = f"{upper_first(counted(len(rest), 'further incident'))} of less weight"
+        yield sentence(f"{words} became known{'' if fresh else ' or changed'}.", [number])
 
 
 def _when(one: Incident, same: bool) -> str:

@@ -77,6 +77,8 @@ def serve(
                 server.run()
         finally:
             app.state.desk.close()
+        if not (server.started or server.should_exit):
+            raise ConfigError(f"port {port} of {host} cannot be had: is another desk there? Give another as --port N")
         say("stopped; the record is closed")
     return 0
 

@@ -113,9 +113,11 @@ def status(claims: Sequence[Claim]) -> tuple[Status, int, tuple[str, ...]]:
 
 
 def counts(reports: Iterable[Report]) -> tuple[Count, ...]:
-    """Tolls and other numbers of an incident, by source and day, each said once."""
+    """Tolls and other numbers of an incident, by source and day, each said once; whoever denies it gives none."""
     found: dict[tuple[str, str, float | None, float | None], Count] = {}
     for report in ordered(reports):
+        if _denial(report):
+            continue
         source = _source(report)
         who = (None if source is None else source.source) or report.outlet or report.lineage
         for quantity in report.mention.quantities:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from whowhom.codebook import cameo, plover
@@ -14,6 +15,9 @@ from whowhom.model.event import EventType, Realis
 
 MOST = 12
 """Parties of one side that an incident names at most, the best-sourced first."""
+
+WEEK = 7
+"""Days from which a date is too vague to say when something happened, as for the tension of a pair."""
 
 BASES = ("read", "inferred", "defaulted", "unresolved")
 """How a date is known, the surest first."""
@@ -57,19 +61,30 @@ def gathered(
 
 
 def _rank(mention: EventMention) -> tuple[object, ...]:
-    """The mention that says most comes first: told as a fact, both sides known, dated, sure."""
+    """The mention that says most comes first: told as a fact, as news, both sides known, dated, sure."""
     sides = bool(mention.actors) + bool(mention.recipients)
     states = len({p.country for p in mention.actors + mention.recipients if p.country})
     return (
-        denied(mention), -sides, -states, mention.mode is None,
+        denied(mention), mention.realis == "historical", -sides, -states, mention.mode is None,
         mention.date.basis not in ("read", "inferred"),
         -mention.confidence, mention.document, mention.sentence, mention.id,
     )  # fmt: skip
 
 
-def _dated(date: Date) -> tuple[int, str]:
-    """Days that stand in the text come first, then those that were anchored; the earliest of them."""
-    return (BASES.index(date.basis) if date.start else len(BASES), date.start or "")
+def _dated(when: Date) -> tuple[object, ...]:
+    """A day comes before "in September"; then what stands in the text before what was anchored; the earliest."""
+    if when.start is None:
+        return (2,)
+    return (_days(when) >= WEEK, BASES.index(when.basis), when.start)
+
+
+def _days(when: Date) -> int:
+    """From the first day that it may have been to the last."""
+    try:
+        first, last = (date.fromisoformat(day) for day in (when.start or "", when.end or when.start or ""))
+    except ValueError:  # before the year 1
+        return 0
+    return (last - first).days
 
 
 def _parties(sides: Iterable[tuple[Actor, ...]]) -> tuple[Actor, ...]:

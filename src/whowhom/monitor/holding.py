@@ -206,9 +206,11 @@ def _quiet(rule: Rule, ground: Ground) -> Bools:
     """Days before which there was no material conflict for ``quiet`` days, most of which were read."""
     found = np.ones((len(ground.pairs), ground.days), dtype=bool)
     rows, first = ground.rows, ground.levels.first
-    hurt = rows.where((rows.series == SERIES.index("happened")) & (rows.quad == QUADS.index("material conflict")))
-    for pair, day, since in zip((hurt.pair // 2).tolist(), hurt.day.tolist(), hurt.since.tolist(), strict=True):
-        begin, end = max(day + rule.within, since) - first, day + rule.within + rule.quiet - first
+    happened = (rows.series == SERIES.index("happened")) & (rows.quad == QUADS.index("material conflict"))
+    hurt = rows.where(happened & (rows.weight > 0))  # what was taken back breaks no quiet
+    columns = ((hurt.pair // 2).tolist(), hurt.day.tolist(), hurt.since.tolist(), hurt.until.tolist())
+    for pair, day, since, until in zip(*columns, strict=True):
+        begin, end = max(day + rule.within, since) - first, min(day + rule.within + rule.quiet, until) - first
         if end > 0 and end > begin:
             found[pair, max(begin, 0) : end] = False
     read = ground.levels.read.astype(np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from whowhom.errors import EmptyRecord
@@ -40,7 +40,7 @@ def scene(
     """The scene of a record, or of one pair in it, as it was known on ``as_of``; StoreError where the record is
     empty."""
     known = indicators.load(own_indicators)
-    today = today or date.today()
+    today = today or datetime.now(UTC).date()  # as documents without a date are known on the day they came
     known_last = happenings.last_day(store, today)
     # Nobody knows what will be known on a day that has not come.
     last = known_last if as_of is None else min(as_of, max(today.isoformat(), known_last or ""))

@@ -73,7 +73,7 @@ def incidents(
 def incident(request: Request, desk: Served, id: str, as_of: DayText = None) -> Response:
     """One incident with its ledger, log and mentions."""
     known = incidents_of.known_as(desk.store, id)
-    found = desk.record(as_of).told([known]).get(known)
+    found = incidents_of.one(desk.store, known, as_of)
     if found is None:
         raise ConfigError(f"no incident {id!r} was known on {as_of}")
     log = list(incidents_of.changes(desk.store, known))
@@ -87,6 +87,8 @@ def events(
 ) -> Response:  # fmt: skip
     """Events as they are coded, one a mention."""
     given = asked.filters()
+    if given.dyad or given.status:
+        raise ConfigError("events have no dyad and no status: ask /api/v1/incidents, or give country twice")
     fields = (
         "actor",
         "recipient",

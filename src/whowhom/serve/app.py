@@ -36,6 +36,9 @@ from whowhom.store.embedded import Store
 
 HERE = Path(str(files("whowhom.serve")))
 
+LONGEST_TO = 4_000
+"""Characters of the address to which a visitor comes back after showing the token."""
+
 
 def create_app(
     store: Store, settings: Settings, access: security.Access | None = None, judge: Judge | None = None
@@ -107,7 +110,7 @@ def _plain(app: FastAPI, registry: CollectorRegistry) -> None:
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.get("/login", include_in_schema=False)
-    def login(request: Request, to: Annotated[str, Query(max_length=500)] = "/") -> HTMLResponse:
+    def login(request: Request, to: Annotated[str, Query(max_length=LONGEST_TO)] = "/") -> HTMLResponse:
         found: HTMLResponse = request.app.state.templates.TemplateResponse(
             request, "login.html", {"to": to, "path": "/login", "as_of": ""}
         )
@@ -115,12 +118,14 @@ def _plain(app: FastAPI, registry: CollectorRegistry) -> None:
 
     @app.post("/login", include_in_schema=False)
     def enter(
-        request: Request, token: Annotated[str, Form(max_length=400)], to: Annotated[str, Form(max_length=500)] = "/"
-    ) -> Response:
+        request: Request, token: Annotated[str, Form(max_length=400)],
+        to: Annotated[str, Form(max_length=LONGEST_TO)] = "/",
+    ) -> Response:  # fmt: skip
         if not security.same(token, request.app.state.access.token or ""):
             raise HTTPException(401, "this is not the desk's token")
         answer = RedirectResponse(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/", 303)
-        answer.set_cookie("whowhom_token", token, httponly=True, samesite="strict")
+        # A link that was sent opens with it; the guard refuses what other sites' pages would change.
+        answer.set_cookie("whowhom_token", token, httponly=True, samesite="lax")
         return answer
 
 

@@ -36,9 +36,8 @@ def alerts(request: Request, desk: Served) -> Response:
 @router.get("/incidents.atom")
 def incidents(request: Request, desk: Served, asked: Filtered) -> Response:
     """Incidents that pass, by when they last changed."""
-    found = list(incidents_of.incidents(desk.store, replace(asked.filters(), limit=2000)))
-    found.sort(key=lambda one: (one.changed, one.id), reverse=True)
-    entries = [(one.id, one.changed, _title(one), f"{one.status}, {one.outlets} outlets") for one in found[:PAGE]]
+    found = incidents_of.incidents(desk.store, replace(asked.filters(), limit=PAGE, by_change=True))
+    entries = [(one.id, one.changed, _title(one), f"{one.status}, {one.outlets} outlets") for one in found]
     return _feed(request, "whowhom: incidents", "/incidents", entries)
 
 

@@ -97,7 +97,7 @@ def incident(request: Request, desk: Served, id: str, as_of: DayText = None, for
     known = incidents_of.known_as(desk.store, id)
     if known != id:
         return RedirectResponse(address(f"/incidents/{known}", [("as_of", as_of)] if as_of else []), 307)
-    told = desk.record(as_of or None).told([known]).get(known)
+    told = incidents_of.one(desk.store, known, as_of or None)
     if told is None:
         raise ConfigError(f"incident {id} was not known on {as_of}")
     if format:

@@ -14,6 +14,9 @@ from whowhom.serve.desk import Desk
 LARGEST = 1_000_000
 """Bytes of an answer that is remembered: what is longer is streamed, and nobody asks for it twice a minute."""
 
+AROUND, LONGEST_QUERY = 2_000, 2_000
+"""Bytes beside the body of an answer, and of the longest question that is remembered."""
+
 MOST = 32_000_000
 """Bytes of all answers together."""
 
@@ -43,7 +46,7 @@ class Remembered:
         self._making: dict[Key, asyncio.Lock] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or _own(scope["path"]):
+        if scope["type"] != "http" or scope["method"] != "GET" or _own(scope["path"]) or _passes(scope["query_string"]):
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
@@ -87,11 +90,21 @@ class Remembered:
 
     def _remember(self, key: Key, made: _Answer) -> None:
         old = self._answers.pop(key, None)
-        self._size += len(made.body) - (len(old.body) if old else 0)
+        self._size += _weight(key, made) - (_weight(key, old) if old else 0)
         self._answers[key] = made
         while self._size > MOST:
-            _, gone = self._answers.popitem(last=False)
-            self._size -= len(gone.body)
+            other, gone = self._answers.popitem(last=False)
+            self._size -= _weight(other, gone)
+
+
+def _weight(key: Key, made: _Answer) -> int:
+    """Bytes that an answer takes, about: its headers and what it is found by count too."""
+    return len(made.body) + sum(len(part) for part in key if isinstance(part, str | bytes)) + AROUND
+
+
+def _passes(query: bytes) -> bool:
+    """Whether an answer is made for one visitor: a stream waits for its reader, a long question is not put twice."""
+    return b"format=jsonl" in query or len(query) > LONGEST_QUERY
 
 
 def _own(path: str) -> bool:

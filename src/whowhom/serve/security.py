@@ -95,7 +95,8 @@ class Guard:
                 and self._access.token
                 and "text/html" in headers.get("accept", "")
             ):
-                to = f"/login?to={quote(scope['path'], safe='/')}".encode()
+                query = scope.get("query_string", b"").decode("latin-1")
+                to = f"/login?to={quote(scope['path'] + ('?' + query if query else ''), safe='/')}".encode()
                 await answer({"type": "http.response.start", "status": 303, "headers": [(b"location", to)]})
                 await answer({"type": "http.response.body", "body": b""})
             elif refused is not None:
@@ -128,6 +129,8 @@ class Guard:
         client = (scope.get("client") or ("?",))[0]
         if not self._allowed(client):
             return 429, "too many requests from this address: wait a second"
+        if scope["method"] not in ("GET", "HEAD") and _is_foreign(scope["path"], headers):
+            return 403, "another site's page asks this: what changes the record is asked from the desk's own pages"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > _most(scope):
             return 413, f"the request is larger than {_most(scope):,} bytes"
@@ -154,6 +157,20 @@ class Guard:
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
         return left >= 1
+
+
+def _is_foreign(path: str, headers: dict[str, str]) -> bool:
+    """Whether a browser sends this from a page of somebody else; programs say nothing of where they come from."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    # Our own forms are sent with "null", since pages give no referrer; they carry a secret.
+    return (
+        origin is not None
+        and origin.partition("://")[2] != headers.get("host")
+        and (origin != "null" or path.startswith("/api/"))
+    )
 
 
 def cookie(header: str, name: str) -> str:
@@ -209,6 +226,7 @@ async def _problem(send: Send, status: int, detail: str) -> None:
 TITLES = {
     500: "Internal Server Error",
     401: "Unauthorized",
+    403: "Forbidden",
     413: "Content Too Large",
     421: "Misdirected Request",
     429: "Too Many Requests",

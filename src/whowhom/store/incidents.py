@@ -27,7 +27,8 @@ class IncidentFilters(Asked):
     """Which incidents to give; ``dyad`` is two country codes, either way round.
 
     What an analyst has dismissed passes only where ``dismissed`` is set; with ``changed_after`` only what became known
-    or changed after that ISO day. They come by date, with ``newest`` the latest first; what has no date comes last.
+    or changed after that ISO day. They come by date, with ``newest`` the latest first; what has no date comes
+    last. With ``by_change`` what became known or changed last comes first.
     """
 
     id: Sequence[str] = ()
@@ -36,6 +37,7 @@ class IncidentFilters(Asked):
     changed_after: str | None = None
     dismissed: bool = False
     newest: bool = False
+    by_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +64,10 @@ def incidents(store: Store, filters: IncidentFilters = IncidentFilters()) -> Ite
     """Incidents that pass, without their claims, by date (unknown last) and id; streamed."""
     asked = where(store, filters)
     decoder = msgspec.json.Decoder(Incident)
-    by_date = (
-        "date_start DESC NULLS LAST, date_end DESC, id" if filters.newest else "date_start NULLS LAST, date_end, id"
-    )
-    order = f"SELECT rowid FROM incidents WHERE {asked} ORDER BY {by_date} {limited(filters)}"
+    by = "date_start DESC NULLS LAST, date_end DESC, id" if filters.newest else "date_start NULLS LAST, date_end, id"
+    if filters.by_change:
+        by = "since DESC, id DESC"
+    order = f"SELECT rowid FROM incidents WHERE {asked} ORDER BY {by} {limited(filters)}"
     numbers = store.rows(order, asked.parameters)
     while some := [number for (number,) in islice(numbers, AT_ONCE)]:
         found = dict(store.rows("SELECT rowid, json FROM incidents WHERE rowid IN (SELECT unnest(?))", [some]))
@@ -86,6 +88,11 @@ def told(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator
             one = final.gathered(id, known)
             by_id = {r.mention.id: r.mention for r in known}
             yield Told(incident=one, mentions=tuple(by_id[mention] for mention in one.mentions))
+
+
+def one(store: Store, id: str, as_of: str | None = None) -> Told | None:
+    """An incident by its whole id, as it is now or was known on a day; None where it was not known by then."""
+    return next(told(store, IncidentFilters(id=[id], as_of=as_of, dismissed=True)), None)
 
 
 def known_as(store: Store, id: str) -> str:
