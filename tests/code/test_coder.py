@@ -127,6 +127,38 @@ def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -
     assert all(countries(e.actors) == {"IRN"} for e in threats)
 
 
+@pytest.mark.parametrize(
+    ("text", "type", "start", "realis"),
+    [
+        ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "2024-05-15", "actual"),
+        ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "2024-05-17", "hypothetical"),
+        ("Two years later, the government of Mali signed a ceasefire with rebels.", "SUPPORT", None, "actual"),
+        ("Israel released 2000 prisoners to Hamas.", "RETREAT", "2024-05-15", "actual"),
+        ("Syria has persecuted Kurds over the past 2,500 years.", "COERCE", None, "actual"),
+    ],
+)
+def test_what_stands_in_a_sentence_dates_its_own(
+    pipeline: Pipeline, text: str, type: str, start: str | None, realis: str
+) -> None:
+    event = next(e for e in code(pipeline, text) if e.type == type)
+    assert (event.date.start, event.realis) == (start, realis)
+
+
+@pytest.mark.parametrize(
+    ("text", "type", "wrong"),
+    [
+        ("The UN special envoy for Syria condemned the attack by Turkey.", "ACCUSE", "SYR"),
+        ("UN peacekeepers in Lebanon accused Israel of shelling a post.", "ACCUSE", "LBN"),
+        ("Western diplomats in Tehran criticized Russia.", "ACCUSE", "IRN"),
+        ("Pirates in the Gulf of Guinea attacked a tanker.", "ASSAULT", "GIN"),
+    ],
+)
+def test_where_somebody_is_does_not_say_whose_he_is(pipeline: Pipeline, text: str, type: str, wrong: str) -> None:
+    event = next(e for e in code(pipeline, text) if e.type == type)
+    assert event.actors
+    assert wrong not in countries(event.actors)
+
+
 def test_a_number_goes_with_the_event_that_it_belongs_to(pipeline: Pipeline) -> None:
     events = code(pipeline, "Sudanese forces killed 40 people in Chad and rebels released 12 hostages on Monday.")
     numbers = {e.evidence.predicate.text: [q.low for q in e.quantities] for e in events}

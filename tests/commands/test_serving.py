@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def run(self: uvicorn.Server) -> None:
         client = TestClient(self.config.app)  # type: ignore[arg-type]
         found.append((self.config, client.get("/healthz").status_code, client.get("/api/v1/incidents")))
+        self.started = True
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
     return found
@@ -72,6 +74,17 @@ def test_it_does_not_open_beyond_this_machine_unguarded(
     assert "--behind-proxy" in err
     assert len(err.splitlines()) == 1
     assert served == []
+
+
+def test_a_port_that_is_taken_is_told_and_is_no_success(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, err = serve(capsys, "--db", str(record), "--port", str(port))
+    assert status == 2
+    assert f"port {port} of 127.0.0.1 cannot be had" in err
+    assert "stopped" not in err
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.9.1"])

@@ -55,6 +55,8 @@ def read(words: str, published: str | None = WEDNESDAY, ahead: bool = False) -> 
         ("next month", "2023-04-01", "2023-04-30", "month", "inferred"),
         ("this year", "2023-01-01", "2023-12-31", "year", "inferred"),
         ("over the weekend", "2023-03-18", "2023-03-19", "day", "inferred"),
+        ("at 20:00 on 12 May", "2022-05-12", "2022-05-12", "day", "inferred"),
+        ("9:30 a.m. on April 16, 2013", "2013-04-16", "2013-04-16", "day", "read"),
         ("two days ago", "2023-03-20", "2023-03-20", "day", "inferred"),
         ("two weeks ago", "2023-03-06", "2023-03-12", "week", "inferred"),
         ("three years ago", "2020-01-01", "2020-12-31", "year", "inferred"),

@@ -12,6 +12,7 @@ from whowhom.brief.notes import (
     counted,
     first_of_voices,
     mention_of,
+    number_word,
     pair_name,
     sentence,
     standing,
@@ -79,7 +80,7 @@ def _lead(selection: Selection, notes: Notes) -> Iterator[Sentence]:
         told = selection.told[selection.news[0].id]
         kinds = _kinds(selection.news)
         new = sum(one.known > selection.since for one in selection.news)
-        again = "" if new == count else f" or changed, {counted(count - new)} of them known before"
+        again = "" if new == count else f" or changed, {number_word(count - new)} of them known before"
         yield sentence(
             f"{_between(selection)}, {counted(count, 'incident')} {_about(selection)} became known{again}: {kinds}.",
             [number],

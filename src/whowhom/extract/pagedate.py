@@ -76,7 +76,8 @@ _ZERO = date(1970, 1, 1)
 
 def from_metadata(tree: HtmlElement, *, latest: date = LATEST) -> Written | None:
     """Publication as the page's machine-readable parts state it: JSON-LD, then meta tags, then marked-up times."""
-    for text in (*_json_dates(tree), *_meta_dates(tree), *_marked_dates(tree)):
+    sure, doubtful = _json_dates(tree)
+    for text in (*sure, *_meta_dates(tree), *doubtful, *_marked_dates(tree)):
         found = whole(text, latest=latest)
         if found is not None and found.precision == "day" and found.day != _ZERO:
             return found
@@ -115,8 +116,13 @@ def from_labels(tree: HtmlElement, *, latest: date = LATEST) -> Written | None:
     return found[0] if found and len({f.day for f in found}) == 1 else None
 
 
-def _json_dates(tree: HtmlElement) -> Iterator[str]:
-    """Publication dates of the page's JSON-LD, surest first.
+_OF_ARTICLES = 2
+"""Ranks of JSON-LD below which a date is an article's own date of publication; a film's upload comes after the meta
+tags."""
+
+
+def _json_dates(tree: HtmlElement) -> tuple[list[str], list[str]]:
+    """Publication dates of the page's JSON-LD, surest first: those of articles, and those of all else.
 
     Articles come before pages and works, and among articles the one that names this page's address or title comes
     first, since related stories may be described beside it.
@@ -136,7 +142,8 @@ def _json_dates(tree: HtmlElement) -> Iterator[str]:
                     rank = 4 * (key != "datePublished") + 2 * (_ARTICLE_TYPES.search(kind) is None)
                     ranked.append((rank + (not _describes(node, here, heading)), len(ranked), value))
                     break
-    yield from (value for _, _, value in sorted(ranked))
+    ranked.sort()
+    return [v for rank, _, v in ranked if rank < _OF_ARTICLES], [v for rank, _, v in ranked if rank >= _OF_ARTICLES]
 
 
 def _describes(node: dict[str, Any], here: set[str | None], heading: str) -> bool:

@@ -13,6 +13,7 @@ from whowhom.resolve.coreference import Memory, Mention, Pronoun, pronouns
 from whowhom.resolve.parties import Parties, country_name, plain_actor
 from whowhom.resolve.phrases import BODY_KINDS, STATE_KINDS, Named, Reading, Word, read
 from whowhom.resolve.story import country_of_story
+from whowhom.resolve.waters import names_found
 from whowhom.resolve.words import (
     coordination,
     dependants,
@@ -112,7 +113,7 @@ class ActorResolver:
         words = words_in_text(text)
         if not words:
             return Actor(text=text, start=0, end=len(text))
-        named = matched(words, self.gazetteer.find(text), country_hint)
+        named = matched(words, names_found(self.gazetteer, text), country_hint)
         head = head_in_text(words, named)
         reading = read(words, text, named, names_in_text(words, named), head, lenient=True)
         found = self.parties(reading, words, text, on) or [Actor(text=text, start=0, end=0)]
@@ -209,7 +210,7 @@ class ActorResolver:
 
     def _named(self, parsed: Parsed, sentence: Sentence, words: Sequence[Word]) -> list[Named]:
         start = sentence.span.start
-        found = self.gazetteer.find(sentence.span.of(parsed.article.text))
+        found = names_found(self.gazetteer, sentence.span.of(parsed.article.text))
         return matched(words, [(a + start, b + start, entities) for a, b, entities in found], None)
 
     def _remember(self, sentence: Sentence, context: Context) -> None:
@@ -244,15 +245,26 @@ class ActorResolver:
         """The country of the city in the dateline."""
         for section in parsed.article.sections:
             if section.kind == "dateline":
-                line = section.span.of(parsed.article.text)
-                for _, _, entities in self.gazetteer.find(line):
-                    if entities[0].kind in STATE_KINDS and entities[0].country:
-                        return entities[0].country
-                first = re.split(r"[,(./—–-]", line)[0].strip()
-                places = self.gazetteer.places(first) if first else []
-                if places and len({p.country for p in places}) == 1:
-                    return places[0].country
+                line = re.split(r"[(/]", section.span.of(parsed.article.text))[0]  # behind it the agency's own name
+                town, _, rest = line.partition(",")
+                state = re.split(r"[—–.-]", rest)[0].strip()
+                # "MOSCOW, Idaho" is in Idaho; "MOSCOW, March 3" in Moscow.
+                told = state if state and not _DATE.match(state) else re.split(r"[.—–-]", town)[0].strip()
+                return self._country(told) if told else None
         return None
+
+    def _country(self, name: str) -> str | None:
+        """The one country of a place by its name."""
+        for _, _, entities in self.gazetteer.find(name):
+            if entities[0].kind in STATE_KINDS and entities[0].country:
+                return entities[0].country
+        countries = {place.country for place in self.gazetteer.places(name)}
+        return countries.pop() if len(countries) == 1 else None
+
+
+_DATE = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b|\d", re.IGNORECASE
+)
 
 
 def _phrase(sentence: Sentence, head: int, context: Context) -> Phrase:

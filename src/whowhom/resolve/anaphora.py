@@ -9,7 +9,7 @@ from whowhom.model import Actor, Gazetteer
 from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, pronouns
 from whowhom.resolve.parties import country_name, institution_name, is_institution
-from whowhom.resolve.phrases import Reading
+from whowhom.resolve.phrases import ABROAD, Reading
 from whowhom.resolve.roles import RoleHit
 
 PAIR_NOUNS = frozenset({
@@ -26,10 +26,6 @@ DOMESTIC = frozenset({
 
 TROOPS = 6
 """Sentences back in which bare soldiers are those named before."""
-
-ABROAD = frozenset({
-    "foreign", "other", "international", "regional", "western", "allied", "neighboring", "neighbouring"
-})  # fmt: skip
 
 
 class Anaphora:

@@ -12,10 +12,13 @@ from whowhom.model.entity import DateBasis, DatePrecision
 from whowhom.resolve import timex
 from whowhom.resolve.timevalues import Setting
 from whowhom.resolve.timewords import DAY, number
-from whowhom.resolve.timex import Found
+from whowhom.resolve.timex import COUNTED, Found
 
 _BEFORE = re.compile(r"\b(?P<word>on|in|since|over|at|during|of|from|for|within)\s+(?:the\s+)?$", re.IGNORECASE)
-_YEARS = re.compile(r"(?:between|from)\s+(?P<y>\d{4})\s+(?:and|to|until)\s+(?P<z>\d{4})\b", re.IGNORECASE)
+_YEARS = re.compile(
+    rf"(?:between|from)\s+(?P<y>(?:1[5-9]|20)\d\d)\s+(?:and|to|until)\s+(?P<z>(?:1[5-9]|20)\d\d){COUNTED}\b",
+    re.IGNORECASE,
+)
 _DAY_AFTER = re.compile(rf"[-–](?P<e>{DAY})(?![\w/-])")
 _PAST = re.compile(r"(?:the\s+)?(?:past|last)\s+(?:(?P<n>\S+)\s+)?(?P<unit>hour|day|week|month|year)s?$", re.IGNORECASE)
 _SPAN = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
@@ -44,6 +47,12 @@ class Expression:
     until: int | None = None
     """The last day, where the expression names a first and a last day of a month."""
     years: tuple[int, int] | None = None
+
+    @property
+    def is_hour(self) -> bool:
+        """Whether it tells the hour of a day that it does not name."""
+        named = self.found.match.groupdict()
+        return self.found.kind == "TIME" and "h" in named and not any(named.get(day) for day in ("w", "rel", "m"))
 
     def resolve(self, setting: Setting) -> Days | None:
         """The days it means; None where an anchor is missing, or there are no such days."""
@@ -150,4 +159,7 @@ def _back(m: re.Match[str], anchor: date | None) -> Days | None:
     if anchor is None or not count.isdigit():
         return None
     precision: DatePrecision = "day" if unit in {"hour", "day"} else unit  # type: ignore[assignment]
-    return _interval(anchor - timedelta(days=max(1, int(int(count) * _SPAN[unit]))), anchor, precision, "inferred")
+    days = max(1, int(int(count) * _SPAN[unit]))
+    if days >= anchor.toordinal():  # "over the past 2,500 years"
+        return None
+    return _interval(anchor - timedelta(days=days), anchor, precision, "inferred")

@@ -16,6 +16,7 @@ from whowhom.resolve.parties import country_name, headed
 from whowhom.resolve.phrases import Reading, Word, read
 from whowhom.resolve.timevalues import Setting
 from whowhom.resolve.toponyms import Named, Toponyms
+from whowhom.resolve.waters import names_found
 from whowhom.resolve.words import head_in_text, matched, names_in_text, words_in_text
 
 READ, NAMESAKE, OFF_DAY, RESPELT, PLACE, MEANT = 1.0, 0.25, 0.08, 0.5, 0.45, 2.0
@@ -80,7 +81,7 @@ class Candidates:
         return _ranked([_in_sense(candidate, sense) for candidate in found])
 
     def _reading(self, text: str, words: Sequence[Word]) -> Reading:
-        named = matched(words, self.gazetteer.find(text), None)
+        named = matched(words, names_found(self.gazetteer, text), None)
         return read(words, text, named, names_in_text(words, named), head_in_text(words, named), lenient=True)
 
     def _sense(self, reading: Reading, parsed: Parsed | None, phrase: Phrase | None) -> Judgement | None:

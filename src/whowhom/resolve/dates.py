@@ -10,6 +10,7 @@ from whowhom.resolve.calendar import Days, Expression, expressions, month_days, 
 from whowhom.resolve.timevalues import Setting
 
 FUTURE = frozenset({"will", "'ll", "’ll", "wo", "shall"})
+MAYBE = frozenset({"may", "might", "could", "should", "must", "would", "'d", "’d"})
 AHEAD = frozenset({
     "expect", "schedule", "plan", "set", "due", "slate", "intend", "going"
 })  # fmt: skip
@@ -96,24 +97,24 @@ def _inside(text: str, found: list[Expression], marked: str | None) -> Expressio
     if marked is None or start < 0:
         return None
     touching = [e for e in found if e.start < start + len(marked) and start < e.end]
-    return max(touching, key=lambda e: (e.end - e.start, -e.start), default=None)
+    return max(touching, key=lambda e: (not e.is_hour, e.end - e.start, -e.start), default=None)
 
 
 def _attached(sentence: Sentence, predicate: int, found: list[Expression]) -> Expression | None:
-    ranked: list[tuple[int, int, Expression]] = []
+    ranked: list[tuple[bool, int, int, Expression]] = []
     offset = sentence.span.start
     for expression in found:
         covered = [
             i for i, t in enumerate(sentence.tokens)
             if t.span.start < offset + expression.end and t.span.end > offset + expression.start
         ]  # fmt: skip
-        if not covered or _names_something(sentence, covered):
+        if not covered or _names_something(sentence, covered) or _counts(sentence, covered):
             continue
         top = _top(sentence, covered)
         rank = _rank(sentence, top, predicate)
         if rank is not None:
-            ranked.append((rank, abs(top - predicate), expression))
-    return min(ranked, key=lambda r: r[:2])[2] if ranked else None
+            ranked.append((expression.is_hour, rank, abs(top - predicate), expression))
+    return min(ranked, key=lambda r: r[:3])[3] if ranked else None
 
 
 def _top(sentence: Sentence, covered: list[int]) -> int:
@@ -131,6 +132,8 @@ def _rank(sentence: Sentence, top: int, predicate: int) -> int | None:
         if steps and _heads_clause(sentence, at):
             break
         at, steps = tokens[at].head, steps + 1
+    if at == predicate and _is_name_like(sentence, top, predicate):
+        return None
     if at == predicate:
         # "Japan will give aid, the minister said on Thursday": the day stands with the verb it follows.
         governor = tokens[predicate].head
@@ -152,6 +155,23 @@ def _rank(sentence: Sentence, top: int, predicate: int) -> int | None:
     return None
 
 
+def _is_name_like(sentence: Sentence, top: int, predicate: int) -> bool:
+    """Whether a year stands before a noun that the predicate is about: "left the 2015 deal" was not in 2015."""
+    token = sentence.tokens[top]
+    if token.head in (-1, predicate) or token.head < top or not any(c.isdigit() for c in token.text):
+        return False
+    return token.deprel.split(":")[0] in {"compound", "nummod", "amod", "nmod"} and sentence.tokens[
+        token.head
+    ].deprel.split(":")[0] in {"obj", "nsubj", "obl"}
+
+
+def _counts(sentence: Sentence, covered: list[int]) -> bool:
+    """Whether a lone number counts things: "released 2000 prisoners"."""
+    token = sentence.tokens[covered[-1]]
+    several = token.head >= 0 and sentence.tokens[token.head].xpos in {"NNS", "NNPS"} and token.head > covered[-1]
+    return len(covered) == 1 and token.text.isdigit() and token.deprel == "nummod" and several
+
+
 def _heads_clause(sentence: Sentence, i: int) -> bool:
     token = sentence.tokens[i]
     return token.upos in {"VERB", "AUX"} or (
@@ -168,11 +188,12 @@ def _names_something(sentence: Sentence, covered: list[int]) -> bool:
 
 
 def _ahead(sentence: Sentence, predicate: int) -> bool:
-    """Whether the clause looks ahead: *will*, *is expected to*, *plans to*."""
+    """Whether the clause looks ahead: *will*, *may*, *is expected to*, *plans to*; "could not" looks back."""
     tokens = sentence.tokens
     at: int = predicate
     for _ in range(3):
-        if any(t.head == at and t.upos == "AUX" and t.text.lower() in FUTURE for t in tokens):
+        helpers = {t.text.lower() for t in tokens if t.head == at and t.deprel in {"aux", "advmod"}}
+        if helpers & FUTURE or (helpers & MAYBE and not helpers & {"have", "'ve", "’ve", "not", "n't", "n’t"}):
             return True
         token = tokens[at]
         if token.deprel in {"xcomp", "obj", "nsubj", "nsubj:pass", "ccomp"} and token.head >= 0:

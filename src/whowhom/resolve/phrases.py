@@ -16,6 +16,11 @@ LINKS = frozenset({
 OWNERS = frozenset({"of", "from", "in", "for", "at", "inside", "within"})
 """Prepositions whose complement says whose the head is; "ambassador to Israel" is not Israel's."""
 
+ABROAD = frozenset({
+    "foreign", "other", "international", "regional", "western", "allied", "neighboring", "neighbouring"
+})  # fmt: skip
+"""Whose people are not the country's in which they are."""
+
 POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
 PAST = frozenset({
     "former", "ex", "ex-", "retired", "ousted", "deposed", "exiled", "late", "then", "one-time"
@@ -211,11 +216,21 @@ def _as_role(
     ]  # fmt: skip
     bodies = [n for n in before if n.kind in BODY_KINDS] or [n for n in after if n.kind in BODY_KINDS]
     sector = _sector(role, bodies, others or linked)
-    countries = _countries(before, after, lower)
+    countries = _countries(before, () if _only_there(role, before, after, lower) else after, lower)
     if base.former and sector in OUT:
         sector = "ELI"
     return replace(base, role=role, sector=sector, countries=countries, plural=role.plural, led=bool(linked),
                    bodies=tuple(b.entities[0] for b in bodies))  # fmt: skip
+
+
+def _only_there(role: RoleHit, before: Sequence[Named], after: Sequence[Named], lower: Sequence[str]) -> bool:
+    """Whether the country that follows is where they are and not whose: "UN peacekeepers in Lebanon", "Western
+    diplomats in Tehran", "the UN envoy for Syria"."""
+    link = next((word for word in reversed(lower[: after[0].first]) if word != "the"), "") if after else ""
+    of_all = role.role.sector == "IGO" or any(
+        n.kind in BODY_KINDS and not n.country and n.entities[0].sector == "IGO" for n in before
+    )
+    return link in OWNERS - {"of", "from"} and (of_all or bool(ABROAD.intersection(lower[: role.first])))
 
 
 def _sector(role: RoleHit, bodies: Sequence[Named], others: Sequence[RoleHit]) -> str | None:

@@ -21,8 +21,8 @@ def this_or_last(m: re.Match[str], s: Setting) -> str | None:
     return stepped(s.anchor, unit, step)
 
 
-def stepped(anchor: date, unit: str, step: int) -> str:
-    """The value of the unit that lies ``step`` units after the one that holds ``anchor``."""
+def stepped(anchor: date, unit: str, step: int) -> str | None:
+    """The value of the unit that lies ``step`` units after the one that holds ``anchor``; None before the year 1."""
     if unit in {"week", "weekend", "fortnight"}:
         year, week, _ = (anchor + timedelta(weeks=step)).isocalendar()
         return f"{year}-W{week:02}" + ("-WE" if unit == "weekend" else "")
@@ -38,14 +38,17 @@ def stepped(anchor: date, unit: str, step: int) -> str:
         return str(anchor.year // 100 + step)
     if unit in SEASONS:
         return f"{anchor.year + step}-{SEASONS[unit]}"
-    return str(anchor.year + step)
+    return f"{anchor.year + step:04}" if anchor.year + step > 0 else None
 
 
 def ago(m: re.Match[str], s: Setting) -> str | None:
     """So many units before (or, with "later", after) the day of publication, as exact as the unit."""
     unit, count = _unit(m), words.number(m["n"])
     way = m["way"].lower()
-    origin = s.anchor if way in {"ago", "from now"} or unit == "year" else s.before or s.anchor
+    if way == "later":
+        origin = s.before  # "two years later" is later than what was told before, not than today
+    else:
+        origin = s.anchor if way in {"ago", "from now"} or unit == "year" else s.before or s.anchor
     if origin is None:
         return None
     if not count.isdigit():

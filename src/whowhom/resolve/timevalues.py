@@ -45,17 +45,22 @@ def _number_of_day(given: str) -> int:
 
 
 def day_and_month(m: re.Match[str], s: Setting) -> str | None:
+    """A day of a month without its year."""
+    found = nearest(words.month(m["m"]), _number_of_day(m["d"]), s)
+    return found + _part(m) if found and s.anchor else found
+
+
+def nearest(month: int, day: int, s: Setting) -> str | None:
     """The nearest such day where it is within NEAR of publication; else before it, or after it for what lies ahead."""
     if s.anchor is None:
-        return f"XXXX-{words.month(m['m']):02}-{_number_of_day(m['d']):02}"
-    month, day = words.month(m["m"]), _number_of_day(m["d"])
+        return f"XXXX-{month:02}-{day:02}"
     step = 1 if s.ahead else -1
     days = [found for year in range(-8, 9) if (found := _safe(s.anchor.year + year, month, day))]
     away = {d: (d - s.anchor).days for d in days}
     near = min(days, key=lambda d: abs(away[d]), default=None)
     if near is None or s.ahead is not None or abs(away[near]) > NEAR:
         near = min((d for d in days if away[d] * step >= 0), key=lambda d: abs(away[d]), default=None)
-    return near.isoformat() + _part(m) if near else None
+    return near.isoformat() if near else None
 
 
 NEAR = 75
@@ -187,9 +192,8 @@ def clock(m: re.Match[str], s: Setting) -> str | None:
     elif group.get("rel"):
         shift = {"yesterday": -1, "tomorrow": 1}.get(group["rel"].lower(), 0)
         day = (s.anchor + timedelta(days=shift)).isoformat() if s.anchor else None
-    elif group.get("m"):
-        day = day_and_month(m, s)
-        day = day[:10] if day else None
+    elif group.get("m") or group.get("m2"):
+        day = _day_told(group, m, s)
     else:
         told = s.before or s.anchor
         day = told.isoformat() if told else None
@@ -202,6 +206,17 @@ def clock(m: re.Match[str], s: Setting) -> str | None:
     elif half.startswith("a") and hour == 12:
         hour = 0
     return f"{day or 'XXXX-XX-XX'}T{hour:02}:{group.get('min') or '00'}"
+
+
+def _day_told(group: dict[str, str | None], m: re.Match[str], s: Setting) -> str | None:
+    """The day that stands behind a clock's time, either way round, with its year where that is told."""
+    month, day, year = (group.get(name) or group.get(f"{name}2") for name in ("m", "d", "y"))
+    assert month is not None
+    assert day is not None
+    if year is not None:
+        return date(int(year), words.month(month), _number_of_day(day)).isoformat()
+    found = nearest(words.month(month), _number_of_day(day), s)
+    return found[:10] if found else None
 
 
 def century(m: re.Match[str], s: Setting) -> str:

@@ -153,8 +153,11 @@ _WHICH = (
 _SPELT = rf"(?:{'|'.join(TENS[2:])})(?:[ -](?:{'|'.join(ONES[1:10])}))?"
 _HALF, _HOUR = r"(?P<half>[ap]\.?m\.?)", r"(?:[:.](?P<min>[0-5]\d))?"
 _ZONE = r"(?: (?:GMT|UTC|EST|EDT|ET|PST|PDT|PT|CST|CDT|CET|BST|local time|\([^)]{2,12}\)))?"
-_WHEN = rf"(?:,? (?:on )?(?:{_W}|(?P<rel>today|yesterday|tomorrow)|{_M} (?P<d>{DAY})))?"
-_COUNTED = (
+_WHEN = (
+    rf"(?:,? (?:on )?(?:{_W}|(?P<rel>today|yesterday|tomorrow)|{_M} (?P<d>{DAY})(?:,? (?P<y>{YEAR}))?"
+    rf"|(?P<d2>{DAY}) (?P<m2>{MONTH})(?: (?P<y2>{YEAR}))?))?"
+)
+COUNTED = (  # what follows a number that is no year
     r"(?! ?(?:people|soldiers|troops|points?|shares|km|kilomet|met(?:er|re)s|miles|feet|tons|dollars|euros|percent|per"
     r"|cases|homes|men|women|children|refugees|jobs|units|votes|others|-)|[,.]\d|%| ?[A-Z]{2,4}\b(?<!GMT))"
 )
@@ -193,7 +196,7 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     _rule("DATE", rf"(?:{_AFTER_MAY})(?P<m>May)(?! \d)", read.month, case=True),
     _rule("DATE", rf"(?P<which>last|next|this|this past|this coming) {_M}", read.month),
     _rule("DATE", rf"(?:fiscal |the year )?{_EDGE}(?:the full year |(?:the )?fiscal(?: year)? )?"
-                  rf"(?P<y>(?:1[89]|20)\d\d){_COUNTED}", read.year, case=True),
+                  rf"(?P<y>(?:1[89]|20)\d\d){COUNTED}", read.year, case=True),
     _rule("DATE", rf"(?:the )?{SOON}(?:the )?(?P<y>(?:1[5-9]|20)\d0|[2-9]0(?='s)|'[2-9]0)'?s", read.decade),
     _rule("DATE", rf"(?:the )?{SOON}(?:the )?(?:nineteen[ -])?(?P<ten>(?:{'|'.join(t[:-1] for t in TENS[2:])})ies)",
           read.spelt_decade),
@@ -251,7 +254,7 @@ RULES: tuple[tuple[Kind, re.Pattern[str], Reader], ...] = (
     _rule("SET", rf"every (?P<n>{COUNT}) (?P<unit>{UNIT})s?", steps.how_often),
     # By the clock
     _rule("TIME", rf"(?:around |about )?(?P<h>1[0-2]|0?[1-9]){_HOUR} ?{_HALF}{_ZONE}{_WHEN}", read.clock),
-    _rule("TIME", rf"(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?: hours)?{_ZONE}(?:,? (?:on )?{_W})?", read.clock),
+    _rule("TIME", rf"(?P<h>[01]?\d|2[0-3]):(?P<min>[0-5]\d)(?: hours)?{_ZONE}{_WHEN}", read.clock),
     _rule("TIME", r"(?P<h>[01]\d|2[0-3])(?P<min>[0-5]\d) (?:GMT|UTC|hours)", read.clock),
     _rule("TIME", rf"(?:{_W} )?(?P<part>noon|midday|midnight)(?: (?:on )?(?P<rel>today|yesterday|tomorrow))?",
           read.clock),
