@@ -69,6 +69,43 @@ def test_an_undated_copy_is_dated_through_what_it_shares(store: Store) -> None:
     assert row == ("2025-03-04", "shared")
 
 
+STRUCK = told("Iran struck a depot of Azerbaijan near Southwick.", "struck", day="2025-03-18", place="Southwick")
+
+
+def test_when_an_undated_document_could_be_known_does_not_depend_on_the_order(tmp_path: Path) -> None:
+    articles = [
+        article("Undated", None, SHOT, STRUCK, note="u"), article("Early", "2025-03-04", SHOT, note="e"),
+        article("Late", "2025-03-20", STRUCK, note="l"), article("Earliest", "2025-03-03", SHOT, note="f"),
+    ]  # fmt: skip
+    found = set()
+    for turn in range(len(articles)):
+        with Store.open(tmp_path / f"turned{turn}.duckdb") as store:
+            for one in articles[turn:] + articles[:turn]:
+                store.add(one)
+                linking.link(store)
+            found |= set(store.rows("SELECT CAST(known AS VARCHAR), basis FROM voices WHERE basis != 'published'"))
+    assert found == {("2025-03-20", "shared")}
+
+
+def test_two_voices_that_turn_out_to_be_copies_of_a_third_are_one(tmp_path: Path) -> None:
+    """The wire itself, whose own mention is of another pool, comes last."""
+    words = " ".join(f"The witness of house {n} counted {n} rounds near the bridge and the mill." for n in range(40))
+    half = len(words) // 2
+    first = article("Paper", "2025-03-04", SHOT, note=words[: half + 400])
+    second = article("Gazette", "2025-03-04", SHOT, note=words[half - 400 :])
+    wire = article("Wire", "2025-03-03", told("Iran warned Azerbaijan.", "warned", type="THREATEN"), note=words)
+    with Store.open(tmp_path / "copies.duckdb") as store:
+        for one in (first, second):
+            store.add(one)
+            linking.link(store)
+        before = next(store.rows("SELECT count(DISTINCT copies) FROM voices"))[0]
+        store.add(wire)
+        linking.link(store)
+        voices_now = next(store.rows("SELECT count(DISTINCT copies) FROM voices"))[0]
+        assert (before, voices_now) == (2, 1)
+        assert only(store, type=["ASSAULT"]).independent == 1
+
+
 def test_what_linking_has_done_when_it_is_cut_off_is_dated_too(tmp_path: Path) -> None:
     def cut_off(_: int) -> None:
         raise KeyboardInterrupt
@@ -209,6 +246,14 @@ class TestCorrections:
         assert len(only(store, id=[one.id]).mentions) == 4
         with pytest.raises(ConfigError, match="nothing would be left"):
             corrections.split(store, new, one.mentions[:1], "Ana", "again")
+
+    def test_what_was_split_and_merged_can_be_split_again(self, store: Store) -> None:
+        one = only(store, type=["ASSAULT"], status=["contested"])
+        new = corrections.split(store, one.id, one.mentions[:1], "Ana", "another drone")
+        corrections.merge(store, one.id, new, "Ana", "the same after all")
+        again = corrections.split(store, one.id, one.mentions[:1], "Ana", "another one still")
+        assert again != new
+        assert len(only(store, id=[again]).mentions) == 1
 
     def test_a_new_code_wins(self, store: Store) -> None:
         one = only(store, type=["ACCUSE"])

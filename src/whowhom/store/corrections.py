@@ -33,7 +33,8 @@ def split(store: Store, id: str, mentions: Sequence[str], author: str, reason: s
     (count,) = next(store.rows("SELECT count(*) FROM links WHERE incident = ?", [id]))
     if len(places) >= count:
         raise ConfigError(f"these are all mentions of {id}: nothing would be left of it")
-    new = hashlib.sha256(repr(("split", id, places)).encode()).hexdigest()[:16]
+    (before,) = next(store.rows("SELECT count(*) FROM corrections"))  # what was split and merged may be split again
+    new = hashlib.sha256(repr(("split", id, places, before)).encode()).hexdigest()[:16]
     _decide(store, "split", id, {"new": new, "places": places}, author, reason, touched=[id, new])
     return new
 

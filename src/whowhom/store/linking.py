@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -93,31 +93,43 @@ def link(store: Store, step: Callable[[int], None] = lambda _: None, group: Grou
             plans.append(_planned(store, some, last=some[-1] == waiting[-1]))
             yield from plans[-1].cells()
 
-    done = 0
+    done, touched = 0, set[str]()
     with contextlib.closing(group(cells_of_all())) as found:
         for labels in found:
             plans[0].groups.append(labels)
             if len(plans[0].groups) == len(plans[0].members):
                 plan = plans.popleft()
                 with store.transaction() as sql:
-                    count = _write(sql, plan)
+                    count, ids = _write(sql, plan)
+                    touched |= ids
                     if plan.last:  # in one with it, so that a crash cannot leave it undone
-                        _date_through_incidents(sql)
+                        _date_through_incidents(sql, touched)
                 done += count
                 step(count)
     return done
 
 
-def _date_through_incidents(sql: duckdb.DuckDBPyConnection) -> None:
-    """An undated document could be known when all that it shares with dated ones had been reported once."""
-    found = sql.execute("""
+def _date_through_incidents(sql: duckdb.DuckDBPyConnection, touched: Collection[str]) -> None:
+    """An undated document could be known when all that it shares with dated ones had been reported once.
+
+    Of those with a part in the ``touched`` incidents each is dated anew: what came today may say more, or say it of an
+    earlier day, and the order in which articles came must not matter.
+    """
+    found = sql.execute(
+        """
+        WITH undated AS (
+            SELECT DISTINCT sha256, v.known FROM voices v JOIN links USING (sha256)
+            WHERE v.basis != 'published' AND incident IN (SELECT unnest(?::VARCHAR[]))
+        )
         SELECT sha256, CAST(max(first) AS VARCHAR) FROM (
-            SELECT l.sha256, l.incident, min(other.known) AS first
-            FROM voices v JOIN links l USING (sha256) JOIN links o ON o.incident = l.incident
+            SELECT u.sha256, u.known, l.incident, min(other.known) AS first
+            FROM undated u JOIN links l USING (sha256) JOIN links o ON o.incident = l.incident
             JOIN voices other ON other.sha256 = o.sha256
-            WHERE v.basis = 'added' AND other.basis = 'published' GROUP BY l.sha256, l.incident
-        ) GROUP BY sha256 ORDER BY sha256
-    """).fetchall()
+            WHERE other.basis = 'published' GROUP BY u.sha256, u.known, l.incident
+        ) GROUP BY sha256, known HAVING max(first) != known ORDER BY sha256
+        """,
+        [sorted(touched)],
+    ).fetchall()
     if not found:
         return
     documents = [sha256 for sha256, _ in found]
@@ -160,6 +172,8 @@ def _planned(store: Store, pools: Sequence[str], *, last: bool) -> Plan:
         numbers, days, signatures, before = zip(*members, strict=True)
         found = cells(np.array(days, np.int64), np.array(signatures, np.int64)).tolist()
         stale = {label for label, cell in zip(found, before, strict=True) if cell != label}
+        # A cell that lost some is clustered anew too: the incident of those that are left may have gone with them.
+        stale |= {cell for label, cell in zip(found, before, strict=True) if cell is not None and cell != label}
         labels |= {row: label for row, label in zip(numbers, found, strict=True) if label in stale}
     changed: dict[tuple[str, str], list[Linked]] = defaultdict(list)
     traces: dict[int, bytes] = {}
@@ -180,8 +194,8 @@ def _planned(store: Store, pools: Sequence[str], *, last: bool) -> Plan:
     return Plan(last, [(label, inside) for (_, label), inside in changed.items()], traces, stories)
 
 
-def _write(sql: duckdb.DuckDBPyConnection, plan: Plan) -> int:
-    """Carry ids over, and write what came of the changed cells; the number of their mentions."""
+def _write(sql: duckdb.DuckDBPyConnection, plan: Plan) -> tuple[int, set[str]]:
+    """Carry ids over, and write what came of the changed cells; the number of their mentions, and their incidents."""
     members = [m for _, inside in plan.members for m in inside]
     was = {m.row: (m.cell, m.base, m.incident) for m in members}
     clusters: list[list[Linked]] = []
@@ -212,9 +226,9 @@ def _write(sql: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     new = [m for m in members if was[m.row] != (m.cell, m.base, m.incident)]
     _mark(sql, new)
     alias(sql, moved, members)
-    touched = {m.incident for m in members} | {id for id in before.values() if id}
-    rebuild(sql, sorted(id for id in touched if id), final, log)
-    return len(members)
+    touched = {m.incident for m in members if m.incident} | {id for id in before.values() if id}
+    rebuild(sql, sorted(touched), final, log)
+    return len(members), touched
 
 
 def _mark(sql: duckdb.DuckDBPyConnection, members: Sequence[Linked]) -> None:

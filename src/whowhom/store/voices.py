@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,7 @@ def _join(sql: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> N
         if least != greater:
             lead[greater] = least
     if lead:
+        _look_again(sql, {group: first(group) for group in lead})
         sql.execute(
             """
             UPDATE voices SET copies = t.lead FROM (
@@ -124,6 +126,31 @@ def _join(sql: duckdb.DuckDBPyConnection, pairs: Iterable[tuple[str, str]]) -> N
             ) t WHERE voices.copies = t.old
             """,
             [list(lead), [first(group) for group in lead]],
+        )
+
+
+def _look_again(sql: duckdb.DuckDBPyConnection, lead: Mapping[str, str]) -> None:
+    """Where documents that were two voices become one, what they tell is linked anew: it has one voice less."""
+    groups = {*lead, *lead.values()}
+    told = sql.execute(
+        """
+        SELECT DISTINCT copies FROM voices WHERE copies IN (SELECT unnest(?::VARCHAR[]))
+            AND sha256 IN (SELECT sha256 FROM links WHERE cell IS NOT NULL)
+        """,
+        [sorted(groups)],
+    ).fetchall()
+    several = defaultdict(list)
+    for (group,) in told:
+        several[lead.get(group, group)].append(group)
+    joined = sorted(group for some in several.values() if len(some) > 1 for group in some)
+    if joined:
+        sql.execute(
+            """
+            UPDATE links SET cell = NULL WHERE sha256 IN (
+                SELECT sha256 FROM voices WHERE copies IN (SELECT unnest(?::VARCHAR[]))
+            )
+            """,
+            [joined],
         )
 
 
