@@ -51,8 +51,8 @@ lint: .venv/installed-dev
 
 eval: .venv/installed
 	mkdir -p build
-	$(BIN)/whowhom eval --data $(DATA) --report evaluation --misses build/misses.html
-	$(BIN)/python evaluation/readme.py
+	status=0; $(BIN)/whowhom eval --check --data $(DATA) --report evaluation --misses build/misses.html || status=$$?; \
+	    $(BIN)/python evaluation/readme.py && exit $$status
 
 bench: .venv/installed-dev
 	$(BIN)/whowhom eval speed

@@ -54,9 +54,16 @@ def test_figures_below_their_floor() -> None:
 def test_memory_and_start_have_a_ceiling() -> None:
     bounds = {"speed": {"peak_mb": 700.0, "cold_start_s": 2.0}}
     assert list(evaluate.below({"speed": {"peak_mb": 500.0, "cold_start_s": 2.0}}, bounds)) == []
-    assert list(evaluate.below({"speed": {"peak_mb": 800.0}}, bounds)) == [
+    assert list(evaluate.below({"speed": {"peak_mb": 800.0, "cold_start_s": 2.0}}, bounds)) == [
         "speed peak_mb is 800.0, above its ceiling 700.0"
     ]
+
+
+def test_a_figure_that_is_missing_or_none_passes_no_floor() -> None:
+    floors = {"seed": {"precision": 0.6}}
+    for figures in ({}, {"precision": float("nan")}):
+        assert list(evaluate.below({"seed": figures}, floors)) == ["seed precision has no figure, and a floor of 0.600"]
+    assert list(evaluate.below({"plv": {"macro_f1": 0.1}}, floors)) == []
 
 
 def test_the_report_sets_score_floor_and_published_side_by_side() -> None:

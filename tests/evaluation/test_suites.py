@@ -7,7 +7,7 @@ import pytest
 from whowhom.evaluation import actors, cameo, india, own, pages, time, wikievents
 from whowhom.evaluation.judged import Judged
 from whowhom.evaluation.texts import code_sentences
-from whowhom.model import EventMention
+from whowhom.model import EventMention, Span
 from whowhom.pipeline import Pipeline
 
 
@@ -48,6 +48,12 @@ def test_a_trigger_counts_once(pipeline: Pipeline) -> None:
     found = wikievents._judged(row, events(pipeline, text))
     assert found.counts["trigger"] == (1, 1, 1)
     assert found.counts["argument"][0] == 1
+
+
+def test_one_party_is_one_argument() -> None:
+    mine = [("recipient", Span(0, 40))]
+    theirs = [("recipient", Span(0, 8)), ("recipient", Span(13, 27)), ("actor", Span(30, 40))]
+    assert wikievents._paired(mine, theirs) == 1
 
 
 def test_spans_of_tags() -> None:

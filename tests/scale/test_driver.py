@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,21 @@ def _dying(work: Callable[[], object], at: int) -> int:
         found = said.read()
     os.waitpid(child, 0)
     return int(found or 0)
+
+
+def test_what_only_stands_for_a_page_does_not_close_its_address() -> None:
+    ours, theirs = "https://herald.example/a", "https://copier.example/x"
+    page = {"url": ours, "canonical": None, "notes": "[]"}
+    assert driver._stands_for_its_page(page)
+    assert driver._stands_for_its_page(page | {"url": "https://www.herald.example/a/amp", "canonical": ours})
+    assert not driver._stands_for_its_page(page | {"url": theirs, "canonical": ours})
+    assert not driver._stands_for_its_page(page | {"notes": '["the feed\'s words: the page was not had (timeout)"]'})
+
+
+def test_a_lake_in_the_folder_where_one_stands_takes_pages_of_the_web(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    web = replace(record("text", 1), source="https://herald.example/1")
+    tally = filled(tmp_path, [web], News()())
+    assert tally["pages"] == 1

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from itertools import count, islice
 
@@ -102,6 +103,20 @@ def test_a_page_that_holds_its_process_is_given_up() -> None:
     with Pool(Make(), 1, patience=1.0) as pool:
         found = list(pool.code([record("hang" if n == 1 else "text", n) for n in range(3)]))
     assert sources(found) == ["0.txt", "1.txt!", "2.txt"]
+
+
+def test_a_source_that_is_slow_makes_no_process_seem_to_hang() -> None:
+    def slow() -> Iterator[Record]:
+        for n in range(24):
+            if n in (8, 16):
+                time.sleep(1.6)
+            yield record("text", n)
+
+    with Pool(Make(), 2, patience=1.0) as pool:
+        before = {worker.process.pid for worker in pool.workers}
+        found = list(pool.code(slow()))
+        assert {worker.process.pid for worker in pool.workers} == before
+    assert sources(found) == [f"{n}.txt" for n in range(24)]
 
 
 def test_no_more_is_read_than_the_workers_need(pool: Pool) -> None:

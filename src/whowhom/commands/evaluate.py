@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
@@ -69,11 +70,11 @@ def scored(suite: str, data: Path, resample: bool = False) -> Scored:
 def below(scores: Scores, floors: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     """One sentence for each figure under its floor, or over its ceiling."""
     for suite, figures in scores.items():
-        for metric, figure in figures.items():
-            floor = floors.get(suite, {}).get(metric)
-            if floor is None:
-                continue
-            if metric in LESS_IS_BETTER and figure > floor:
+        for metric, floor in floors.get(suite, {}).items():
+            figure = figures.get(metric, math.nan)
+            if math.isnan(figure):
+                yield f"{suite} {metric} has no figure, and a floor of {_shown(floor)}"
+            elif metric in LESS_IS_BETTER and figure > floor:
                 yield f"{suite} {metric} is {_shown(figure)}, above its ceiling {_shown(floor)}"
             elif metric not in LESS_IS_BETTER and figure < floor:
                 yield f"{suite} {metric} is {_shown(figure)}, below its floor {_shown(floor)}"

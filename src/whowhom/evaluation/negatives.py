@@ -33,7 +33,7 @@ def judge(data: Path) -> list[Judged]:
             )
             units.append(Judged(values={"without": ((len(protests), len(events)),)}, misses=misses))
         elif row["label"] == 1:
-            units.append(Judged(values={"with": ((float(bool(events)), 1.0),)}))
+            units.append(Judged(values={"with": ((float(bool(protests)), 1.0),)}))
     return units
 
 

@@ -85,9 +85,7 @@ def _judged(row: dict[str, Any], events: Sequence[EventMention]) -> Judged:
         match = next((e for e in free if e.type == TYPES[kind] and _touches(e, trigger)), None)
         theirs = list(_arguments(gold, entities))
         mine = list(_parties(match)) if match else []
-        right = sum(
-            any(r == name and a.start < span.end and span.start < a.end for r, a in mine) for name, span in theirs
-        )
+        right = _paired(mine, theirs)
         for i, n in enumerate((right, len(mine), len(theirs))):
             arguments[i] += n
         if match is not None:
@@ -107,6 +105,16 @@ def _judged(row: dict[str, Any], events: Sequence[EventMention]) -> Judged:
         counts={"trigger": (hits, hits + len(false), wanted), "argument": (arguments[0], arguments[1], arguments[2])},
         misses=tuple(misses),
     )
+
+
+def _paired(mine: Sequence[tuple[str, Span]], theirs: Sequence[tuple[str, Span]]) -> int:
+    """How many arguments have a party of their role that touches them, each party for one of them."""
+    free = list(mine)
+    for role, span in theirs:
+        found = next((one for one in free if one[0] == role and one[1].overlaps(span)), None)
+        if found is not None:
+            free.remove(found)
+    return len(mine) - len(free)
 
 
 def _span(offsets: Sequence[tuple[int, int]], row: dict[str, Any]) -> Span:

@@ -132,6 +132,8 @@ class Cluster(Crew[_Worker]):
                 yield task, said
         for worker in list(self.workers):
             hangs = worker.task is not None and time.monotonic() - worker.since > self._patience
+            if hangs and worker.asked is not None and self._ray.wait([worker.asked], timeout=0)[0]:
+                continue  # its answer waits here while what is to be coded next was slow to come
             if hangs and (lost := self.replace(worker)):
                 yield lost, None
         if not any(worker.ready for worker in self.workers) and time.monotonic() - self._since > ROOM:

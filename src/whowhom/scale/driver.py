@@ -6,12 +6,13 @@ import contextlib
 import hashlib
 import os
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.read.patterns import is_object
-from whowhom.read.urls import is_web, twin
+from whowhom.read.urls import host_of, is_web, twin
 from whowhom.scale.columns import rows_of, storable
 from whowhom.scale.engines import Code, Item, Outcome
 from whowhom.scale.known import Known
@@ -37,9 +38,10 @@ class Driver:
         lake.sweep(manifests)
         self._number = max((manifest.number for manifest in manifests), default=-1) + 1
         for manifest in manifests:
-            documents = lake.rows(manifest, "documents", ("sha256", "url", "canonical"))
+            documents = lake.rows(manifest, "documents", ("sha256", "url", "canonical", "notes"))
             known.extend(bytes.fromhex(row["sha256"]) for row in documents)
-            addresses.extend(key for row in documents if (key := _address(row["canonical"] or row["url"])))
+            held = (row["canonical"] or row["url"] for row in documents if _stands_for_its_page(row))
+            addresses.extend(key for address in held if (key := _address(address)))
             known.extend(bytes.fromhex(row["key"]) for row in lake.rows(manifest, "quarantine", ("key",)))
 
     def holds_address(self, key: str) -> bool:
@@ -71,7 +73,8 @@ class Driver:
         own = os.path.join(os.path.abspath(place.path) if isinstance(place, Folder) else place.address, "")
         records = size = 0
         for item in items:
-            source = item.source if is_object(item.source) else os.path.abspath(item.source)
+            elsewhere = is_object(item.source) or is_web(item.source)
+            source = item.source if elsewhere else os.path.abspath(item.source)
             if source.startswith(own):
                 continue  # the lake lies in a folder that is a source
             key = _key(item)
@@ -106,6 +109,14 @@ def _key(item: Item) -> bytes:
     if isinstance(item, Rejected):
         return _hashed(item.source, item.stage, item.reason)
     return bytes.fromhex(item.sha256)
+
+
+def _stands_for_its_page(row: Mapping[str, Any]) -> bool:
+    """Whether a document is the page of its address, as ``Store.held_addresses`` has it: not a feed's words in its
+    stead, nor the page of another site that says to be a copy."""
+    if "the page was not had" in (row["notes"] or ""):
+        return False
+    return not (row["canonical"] and row["url"]) or host_of(twin(row["url"])) == host_of(twin(row["canonical"]))
 
 
 def _address(url: str | None) -> bytes | None:

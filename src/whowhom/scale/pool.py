@@ -81,7 +81,9 @@ class Pool(Crew[_Worker]):
                 task, worker.task = worker.task, None
                 yield task, said
         for worker in list(self.workers):
-            hangs = worker.task is not None and time.monotonic() - worker.since > self._patience
+            # Its answer may wait here while what is to be coded next was slow to come.
+            silent = worker.task is not None and not worker.pipe.poll()
+            hangs = silent and time.monotonic() - worker.since > self._patience
             if hangs and (lost := self.replace(worker)):
                 yield lost, None
 
