@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -23,13 +25,24 @@ TAUGHT = "taught"
 """The set that a coder labels; every other set but the syntax ones is prepared once, with the first stage's parser."""
 
 
-def stages(path: Path = RECIPE) -> list[tuple[Stage, str | None]]:
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A stage that trains nothing: the mean of the weights of the stages ``of``."""
+
+    name: str
+    of: tuple[str, ...]
+
+
+def stages(path: Path = RECIPE) -> list[tuple[Stage | Mean, str | None]]:
     """The stages of a recipe in order, each with the stage that labels news for it, if any."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["stage"]
-    found = []
+    found: list[tuple[Stage | Mean, str | None]] = []
     for row in rows:
         teacher = row.pop("teacher", None)
-        found.append((Stage(**{**row, "rates": tuple(row["rates"])}), teacher))
+        if "mean" in row:
+            found.append((Mean(row["name"], tuple(row["mean"])), None))
+        else:
+            found.append((Stage(**{**row, "rates": tuple(row["rates"])}), teacher))
     return found
 
 
@@ -39,11 +52,14 @@ def run(data: Path, runs: Path, out: Path) -> None:
     material = Material(data, examples)
     before: str | None = None
     for stage, teacher in stages():
-        if not (runs / stage.name / "final.pt").exists():
+        if isinstance(stage, Mean):
+            average(stage, runs)
+        elif not (runs / stage.name / "final.pt").exists():
             if before and not (examples / ".complete").exists():
                 # Hints need a parse: the first stage's, so that nothing rests on weights shipped before.
                 _export(data, runs, before, runs / "parser")
-                sets = ["own_check", *dict.fromkeys(name for s, _ in stages() for name in s.mix)]
+                trained = [s for s, _ in stages() if isinstance(s, Stage)]
+                sets = ["own_check", *dict.fromkeys(name for s in trained for name in s.mix)]
                 wanted = [name for name in sets if name not in {"trees", "names", TAUGHT}]
                 _tool("prepare", "--data", data, "--out", examples, "--only", *wanted, weights=runs / "parser")
                 (examples / ".complete").touch()
@@ -58,6 +74,17 @@ def run(data: Path, runs: Path, out: Path) -> None:
     assert before is not None
     _export(data, runs, before, out)
     _tool("calibrate", "--weights", out, weights=out)
+
+
+def average(stage: Mean, runs: Path) -> None:
+    """The mean of some stages' weights into ``runs/<name>``; their labels are the same."""
+    given = [torch.load(runs / name / "final.pt", weights_only=True, map_location="cpu") for name in stage.of]
+    out = runs / stage.name
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copy(runs / stage.of[0] / "labels.json", out / "labels.json")
+    whole = {name: torch.stack([one[name] for one in given]).mean(0) for name in given[0]}
+    torch.save(whole, out / "final.part")
+    (out / "final.part").replace(out / "final.pt")
 
 
 def _export(data: Path, runs: Path, stage: str, out: Path) -> None:

@@ -18,7 +18,7 @@ from training.data import Tagged  # noqa: E402
 from training.fit import Stage, fit  # noqa: E402
 from training.joint import Network  # noqa: E402
 from training.network import load_minilm, minilm_folder  # noqa: E402
-from training.recipe import stages  # noqa: E402
+from training.recipe import Mean, average, stages  # noqa: E402
 
 from training import fit as fitting  # noqa: E402
 from whowhom.parse.wordpiece import WordPiece  # noqa: E402
@@ -85,6 +85,16 @@ def test_a_stage_that_was_cut_off_ends_in_the_same_weights(tmp_path: Path, monke
 def test_every_stage_of_the_recipe_starts_from_one_before_it() -> None:
     names: list[str | None] = [None]
     for stage, teacher in stages():
-        assert stage.start in names
+        assert set(stage.of if isinstance(stage, Mean) else [stage.start]) <= set(names)
         assert teacher is None or teacher in names
         names.append(stage.name)
+
+
+def test_a_mean_lies_between_its_stages(tmp_path: Path) -> None:
+    for number, name in enumerate(("a", "b")):
+        (tmp_path / name).mkdir()
+        torch.save({"w": torch.full((3,), float(number))}, tmp_path / name / "final.pt")
+        (tmp_path / name / "labels.json").write_text("{}")
+    average(Mean("m", ("a", "b")), tmp_path)
+    assert torch.load(tmp_path / "m" / "final.pt", weights_only=True)["w"].tolist() == [0.5] * 3
+    assert (tmp_path / "m" / "labels.json").read_text() == "{}"
