@@ -73,7 +73,8 @@ nightly:
 corpus-check: .venv/installed-dev
 	$(BIN)/python -m training.corpus.check --data $(DATA)
 
-# Stages of training/recipe.toml, two and a half hours on two cores with products in bfloat16; needs the `train` extra. One that was cut off goes on.
+# Stages of training/recipe.toml, two and a half hours on two cores with products in bfloat16; needs the `train` extra.
+# One that was cut off goes on.
 SHIPPED = src/whowhom/parse/weights
 train: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from whowhom.model import Quantity, Span
+from whowhom.resolve.timewords import MONTHS, WHOLE_MONTHS
 
 SMALL_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -42,10 +43,7 @@ NUMBER = re.compile(
 VAGUE_NUMBER = re.compile(
     rf"\b(?P<low>{'|'.join(VAGUE)})\b(?P<scale>\s(?:dozen|hundred|thousand|million))?(?: of)?\b", re.IGNORECASE
 )
-_MONTHS = (
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec"
-).split()
+_MONTHS = (*WHOLE_MONTHS, *MONTHS, "sept")
 _STOP = set(
     "a an the this that these those last next each and or in on at of from by with "
     "were was to have had has are is".split()

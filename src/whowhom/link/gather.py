@@ -17,7 +17,7 @@ MOST = 12
 """Parties of one side that an incident names at most, the best-sourced first."""
 
 WEEK = 7
-"""Days from which a date is too vague to say when something happened, as for the tension of a pair."""
+"""Days that a date may leave open: what is dated to a month or a year belongs to no day."""
 
 BASES = ("read", "inferred", "defaulted", "unresolved")
 """How a date is known, the surest first."""

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from whowhom.link.gather import WEEK
 from whowhom.model.tension import Dyad
 from whowhom.store.happenings import Happening
 
@@ -19,9 +20,6 @@ QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "mater
 
 ALWAYS = date.max.toordinal()
 """The day until which a state is known that nothing has replaced."""
-
-WEEK = 7
-"""Days that an incident's date may leave open: what is dated to a month or a year belongs to no day."""
 
 SERIES = ("happened", "threats", "mobilised", "feared")
 """What a row counts for: what happened, or one of the leading series."""

@@ -25,7 +25,7 @@ from whowhom.read.reader import Item, Outcome, Told, digest
 from whowhom.read.sitemaps import LONGEST_MAP
 from whowhom.read.sniff import HEAD, kind_of
 from whowhom.read.tables import Table, read_csv, read_jsonl
-from whowhom.read.urls import clean, twin
+from whowhom.read.urls import NOT_HAD, clean, twin
 from whowhom.read.warc import media_of, name_of
 from whowhom.read.words import enough
 
@@ -279,7 +279,7 @@ def _instead(link: Link, error: FetchError) -> Record | Rejected:
         source=link.url, content=content, media=media_of(None, content), sha256=digest(content, twin(link.url)),
         given_id=name_of(link.url), given_url=clean(link.url), feed_published=link.published, given_title=link.title,
         feed_publisher=link.publisher, origin=link.origin, encoding="utf-8",
-        notes=(f"the feed's words: the page was not had ({error.kind})",),
+        notes=(f"the feed's words: {NOT_HAD} ({error.kind})",),
     )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+NOT_HAD = "the page was not had"
+"""What the notes of a document say that is a feed's words in the stead of their page."""
+
 LONGEST = 4096
 """Characters of an address; browsers and the sitemap protocol stop near 2,000, redirectors go somewhat beyond."""
 
@@ -97,6 +100,18 @@ def host_of(url: str) -> str | None:
     """
     parts = _parts(url)
     return _bare(parts[1]) if parts else None
+
+
+def is_of(url: str | None, address: str) -> bool:
+    """Whether a page fetched from ``url`` may stand for the ``address`` that it names as its own: only one of that site
+    may, since any other could say so too. A page that was not fetched is taken at its word.
+
+    >>> is_of("https://m.herald.example/a/amp", "https://herald.example/a")
+    True
+    >>> is_of("https://copier.example/x", "https://herald.example/a")
+    False
+    """
+    return url is None or host_of(twin(url)) == host_of(twin(address))
 
 
 def _simpler(url: str) -> str:

@@ -172,7 +172,7 @@ class Web:
             raise
         except Exception as error:  # a defect that one odd answer uncovers must not end the reading of all others
             reason = f"{shown(asked.url)} cannot be read ({type(error).__name__}: {error}); please report it"
-            return FetchError(reason, kind="refused", url=asked.url)
+            return FetchError(reason, url=asked.url)
 
     async def _fetch(self, asked: Asked) -> Fetched:
         clock = _Clock(self._politeness.total)

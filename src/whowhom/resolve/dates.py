@@ -132,9 +132,9 @@ def _rank(sentence: Sentence, top: int, predicate: int) -> int | None:
         if steps and _heads_clause(sentence, at):
             break
         at, steps = tokens[at].head, steps + 1
-    if at == predicate and _is_name_like(sentence, top, predicate):
-        return None
     if at == predicate:
+        if _is_name_like(sentence, top, predicate):
+            return None
         # "Japan will give aid, the minister said on Thursday": the day stands with the verb it follows.
         governor = tokens[predicate].head
         if predicate < governor < top and tokens[governor].upos == "VERB":

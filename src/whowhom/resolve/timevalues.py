@@ -215,8 +215,7 @@ def _day_told(group: dict[str, str | None], m: re.Match[str], s: Setting) -> str
     assert day is not None
     if year is not None:
         return date(int(year), words.month(month), _number_of_day(day)).isoformat()
-    found = nearest(words.month(month), _number_of_day(day), s)
-    return found[:10] if found else None
+    return nearest(words.month(month), _number_of_day(day), s)
 
 
 def century(m: re.Match[str], s: Setting) -> str:

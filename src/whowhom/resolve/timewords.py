@@ -53,7 +53,7 @@ ABOUT = (
 )
 SOON = r"(?:(?:earlier|later|early|late)[ -]|mid[- ])?"
 
-_WHOLE_MONTHS = (
+WHOLE_MONTHS = (
     "january february march april may june july august september sept october november december"
 ).split()  # fmt: skip
 _WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -66,7 +66,7 @@ _AROUND = (
 _DECADES = tuple(f"{ten[:-1]}ies" for ten in TENS[2:])
 
 TIMELY = frozenset([
-    *MONTHS, *_WHOLE_MONTHS, *_WHOLE_DAYS, *_FEASTS, *UNITS, *(f"{unit}s" for unit in UNITS), *PARTS, *SEASONS,
+    *MONTHS, *WHOLE_MONTHS, *_WHOLE_DAYS, *_FEASTS, *UNITS, *(f"{unit}s" for unit in UNITS), *PARTS, *SEASONS,
     *_AROUND, *_DECADES,
 ])  # fmt: skip
 """Words, small letters a to z, of which an expression of time without digits has one at least."""

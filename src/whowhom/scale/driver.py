@@ -12,7 +12,7 @@ from typing import Any
 from whowhom.model import Record, Rejected
 from whowhom.model.coded import Coded
 from whowhom.read.patterns import is_object
-from whowhom.read.urls import host_of, is_web, twin
+from whowhom.read.urls import NOT_HAD, is_of, is_web, twin
 from whowhom.scale.columns import rows_of, storable
 from whowhom.scale.engines import Code, Item, Outcome
 from whowhom.scale.known import Known
@@ -114,9 +114,7 @@ def _key(item: Item) -> bytes:
 def _stands_for_its_page(row: Mapping[str, Any]) -> bool:
     """Whether a document is the page of its address, as ``Store.held_addresses`` has it: not a feed's words in its
     stead, nor the page of another site that says to be a copy."""
-    if "the page was not had" in (row["notes"] or ""):
-        return False
-    return not (row["canonical"] and row["url"]) or host_of(twin(row["url"])) == host_of(twin(row["canonical"]))
+    return NOT_HAD not in (row["notes"] or "") and (row["canonical"] is None or is_of(row["url"], row["canonical"]))
 
 
 def _address(url: str | None) -> bytes | None:

@@ -19,7 +19,7 @@ from whowhom.errors import InputError, StoreError
 from whowhom.model import Article, EventMention, Rejected
 from whowhom.model.coded import Coded
 from whowhom.read.patterns import covers, is_object, named
-from whowhom.read.urls import host_of, is_web, twin
+from whowhom.read.urls import NOT_HAD, is_of, is_web, twin
 from whowhom.store import schema, search, voices
 from whowhom.store.failures import speaking_of
 from whowhom.store.insert import countries, insert, names
@@ -128,10 +128,9 @@ class Store:
         its stead do not count, nor the page of another site that says to be a copy: any site can."""
         asked = """
             SELECT address, url FROM documents WHERE address IN (SELECT unnest(?::VARCHAR[]))
-                AND (notes IS NULL OR NOT contains(notes, 'the page was not had'))
+                AND (notes IS NULL OR NOT contains(notes, ?))
         """
-        rows = self.rows(asked, [list(addresses)])
-        return {address for address, url in rows if url is None or host_of(twin(url)) == host_of(address)}
+        return {address for address, url in self.rows(asked, [list(addresses), NOT_HAD]) if is_of(url, address)}
 
     def add(self, coded: Coded) -> bool:
         """Keep an article with its events, in one transaction; False where its bytes are already there.
