@@ -62,7 +62,7 @@ CASES = [
 ]
 
 
-MISREAD = {"seizure"}
+MISREAD = {"future"}
 """The heads overrule the lexicon here and are wrong; a test that passes again must leave this set."""
 
 
@@ -111,6 +111,19 @@ def test_where_it_happened_does_nothing(pipeline: Pipeline, text: str, type: str
     assert all(wrong not in countries(e.actors) for e in code(pipeline, text) if e.type == type)
 
 
+def test_a_scene_is_no_actor_though_the_heads_mark_it(pipeline: Pipeline) -> None:
+    (event,) = [
+        e for e in code(pipeline, "Lebanon, where Hezbollah attacked soldiers, closed its border.")
+        if e.type == "ASSAULT"
+    ]  # fmt: skip
+    assert [a.text for a in event.actors] == ["Hezbollah"]
+    (event,) = [
+        e for e in code(pipeline, "Iran, whose nuclear sites were bombed in June, closed its airspace.")
+        if e.type == "ASSAULT"
+    ]  # fmt: skip
+    assert (countries(event.actors), countries(event.recipients)) == (set(), {"IRN"})
+
+
 def test_what_is_refused_under_a_condition_has_not_happened(pipeline: Pipeline) -> None:
     (event,) = [e for e in code(pipeline, "Togo did not recognise Kosovo.") if e.type == "REJECT"]
     assert event.realis == "actual"
@@ -118,6 +131,11 @@ def test_what_is_refused_under_a_condition_has_not_happened(pipeline: Pipeline) 
     assert all(e.realis == "hypothetical" for e in feared if e.type == "REJECT")
     assert not [e for e in code(pipeline, "Togo not only recognised Kosovo but also opened an embassy there.")
                 if e.type == "REJECT"]  # fmt: skip
+
+
+def test_a_contrast_denies_nothing(pipeline: Pipeline) -> None:
+    events = code(pipeline, "Not one but two Azerbaijani drones were shot down over the border yesterday.")
+    assert {e.realis for e in events if e.type == "ASSAULT"} == {"actual"}
 
 
 def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -> None:
@@ -132,9 +150,9 @@ def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -
     [
         ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "2024-05-15", "actual"),
         ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "2024-05-17", "hypothetical"),
-        ("Two years later, the government of Mali signed a ceasefire with rebels.", "SUPPORT", None, "actual"),
+        ("Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", None, "historical"),
         ("Israel released 2000 prisoners to Hamas.", "RETREAT", "2024-05-15", "actual"),
-        ("Syria has persecuted Kurds over the past 2,500 years.", "COERCE", None, "actual"),
+        ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", None, "actual"),
     ],
 )
 def test_what_stands_in_a_sentence_dates_its_own(
@@ -244,3 +262,14 @@ def test_the_same_text_gives_the_same_events(pipeline: Pipeline) -> None:
     text = "Poland expelled two Russian diplomats."
     assert code(pipeline, text) == code(pipeline, text)
     assert all(0 <= e.confidence <= 1 for e in code(pipeline, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The president expressed optimism about the trade talks with Kenya on Monday.",
+        "Rebels in Yemen have claimed that they attacked two cities with drones.",
+    ],
+)
+def test_who_only_says_something_requests_nothing(pipeline: Pipeline, text: str) -> None:
+    assert "REQUEST" not in {e.type for e in code(pipeline, text)}

@@ -47,7 +47,7 @@ def told(kind: str, chance: float, **roles: tuple[tuple[int, int, float], ...]) 
         scores=by_type,
         mode=None,
         realis="actual",
-        realis_scores={},
+        realis_scores={"actual": 0.98, "negated": 0.02},
         fact=3.0,
         root=None,
         roles=spans,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from whowhom.code.heads import Heads
 from whowhom.evaluation import actors, cameo, india, own, pages, time, wikievents
 from whowhom.evaluation.judged import Judged
 from whowhom.evaluation.texts import code_sentences
@@ -59,6 +60,19 @@ def test_one_party_is_one_argument() -> None:
 def test_spans_of_tags() -> None:
     tags = ["B-S", "I-S", "O", "B-T", "B-T", "I-R"]
     assert cameo.gold_spans(tags) == {(0, 2, "S"), (3, 4, "T"), (4, 5, "T"), (5, 6, "R")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quad"),
+    [
+        ("Kenya denounced the shelling of Kismayo by rebels.", "verbal_conflict"),
+        ("Troops shelled Kismayo after Kenya had denounced the rebels.", "material_conflict"),
+    ],
+)
+def test_the_main_clause_stands_for_its_sentence(pipeline: Pipeline, sentence: str, quad: str) -> None:
+    ((tree, told, _),) = cameo.read_sentences([sentence])
+    event, _ = cameo.main_event(events(pipeline, sentence), tree, told, Heads().calibration)
+    assert cameo.class_of(event) == quad
 
 
 def test_calibration_error_of_honest_and_boastful_confidence() -> None:

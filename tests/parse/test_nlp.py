@@ -115,10 +115,10 @@ def test_a_sentence_beyond_the_encoders_length_is_one_tree(reader: Reader) -> No
 
 def test_pretokenised_input(reader: Reader) -> None:
     assert reader.parse([]) == []
-    one, none, two = reader.parse([["They", "fled", "."], [], ["Rebels", "fled"]])
+    one, none, two = reader.parse([["They", "fled", "."], [], ["The", "rebels", "fled"]])
     assert one.heads == [1, -1, 1]
     assert none.heads == []
-    assert two.upos == ["NOUN", "VERB"]
+    assert two.upos == ["DET", "NOUN", "VERB"]
 
 
 def test_the_version_is_bound_to_the_weights(reader: Reader, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from whowhom.code.document import Document
-from whowhom.code.findings import Finding, conjuncts
+from whowhom.code.findings import Finding, conjuncts, whole
 from whowhom.code.heads import Saying
 from whowhom.code.parties import Filled, Resolve
 from whowhom.code.voice import DOCUMENTS
@@ -45,6 +45,11 @@ def without_tellers(finding: Finding, tree: Tree) -> Finding:
         finding, actors=tuple(f for f in finding.actors if not tells(f)),
         recipients=tuple(f for f in finding.recipients if not tells(f)),
     )  # fmt: skip
+
+
+def _addressed(tree: Tree, i: int) -> bool:
+    """Whether something "was expressed *to*" the one at token ``i``, who then does not say it."""
+    return tree.preposition(i) == "to" and bool(tree.children(max(tree.tokens[i].head, 0), "nsubj:pass"))
 
 
 class Attributor:
@@ -90,7 +95,8 @@ class Attributor:
         for _, saying in sorted(around, key=lambda entry: -entry[0]):
             cue = " ".join(tree.tokens[i].text for i in range(*saying.cue))
             for first, last in saying.sources:
-                voices += [Voice(sentence, j, cue, saying.kind) for j in conjuncts(tree, first, last)]
+                heads = (j for j in conjuncts(tree, *whole(tree, first, last)) if not _addressed(tree, j))
+                voices += [Voice(sentence, j, cue, saying.kind) for j in heads]
         return voices
 
     def _climb(self, tree: Tree, sentence: int, head: int, own: set[int]) -> list[Voice]:

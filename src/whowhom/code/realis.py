@@ -20,6 +20,9 @@ LATER = {"after", "until", "till", "once", "when", "before"}
 PRESUPPOSING = {"the", "this", "that", "these", "those", "its", "their", "his", "her"}
 """Determiners of an event that is taken as known; what is said of its clause does not touch it."""
 
+NEGATIONS = {"not", "n't", "n’t", "no", "never", "nobody", "none", "nor", "neither", "without"}
+"""Words of which one must stand in a sentence that denies an event by a negation of its own."""
+
 ABOUT = {"after", "since", "over", "before", "during", "in", "by", "amid", "following", "at"}
 """Prepositions that only set a governor's time or ground: "plans after the *attack*" leave the attack real."""
 
@@ -29,7 +32,7 @@ def negated(tree: Tree, head: int, negators: frozenset[str]) -> bool:
 
     def negates(i: int) -> bool:
         token = tree.tokens[i]
-        if token.text.lower() == "not" and tree.text_at(i + 1) in {"only", "just", "merely", "simply"}:
+        if _contrasts(tree, i):
             return False
         return token.text.lower() in negators or token.lemma.lower() in negators
 
@@ -37,6 +40,17 @@ def negated(tree: Tree, head: int, negators: frozenset[str]) -> bool:
     # "no longer", "no troops": the negation may stand one step further down.
     within = [j for i in tree.children(head, "advmod", "nsubj", "obj") for j in tree.children(i, "det", "advmod")]
     return any(negates(i) for i in beside + within)
+
+
+def only_contrasts(tree: Tree) -> bool:
+    """Whether the one negation of a sentence denies no event: "not one but *two* drones", "not only"."""
+    found = [i for i in range(len(tree.tokens)) if tree.text_at(i) in NEGATIONS]
+    return len(found) == 1 and _contrasts(tree, found[0])
+
+
+def _contrasts(tree: Tree, i: int) -> bool:
+    after = [tree.text_at(j) for j in range(i + 1, i + 4)]
+    return tree.text_at(i) == "not" and (after[0] in {"only", "just", "merely", "simply"} or "but" in after)
 
 
 def may_be(tree: Tree, head: int, cues: Cues) -> bool:

@@ -181,7 +181,8 @@ def beside_of(one: Forecast) -> list[str]:
 
 def _refused(history: int, count: int) -> str | None:
     if history < YOUNGEST:
-        return f"the record was read on {history} days, and a forecast needs {YOUNGEST}"
+        days = "1 day" if history == 1 else f"{history} days"
+        return f"the record was read on {days}, and a forecast needs {YOUNGEST}"
     if count < FEWEST:
         told = "no incident" if count == 0 else "one incident" if count == 1 else f"{count} incidents"
         return f"{told} of this pair so far, and a forecast needs {FEWEST}"

@@ -58,6 +58,25 @@ class Tree:
             stack.extend(self.below[i])
         return sorted(found)
 
+    def depth(self, i: int) -> int:
+        """How many steps a token is below the sentence's root."""
+        steps = 0
+        while self.tokens[i].head >= 0 and steps < len(self.tokens):
+            i, steps = self.tokens[i].head, steps + 1
+        return steps
+
+    def setting(self, i: int) -> int:
+        """What the relative clause of a token sets a scene for with "where" or "whose"; -1 outside such a clause."""
+        for _ in range(len(self.tokens)):
+            above = self.tokens[i].head
+            if above < 0:
+                return -1
+            if self.tokens[i].deprel == "acl:relcl":
+                opens = [j for j in self.subtree(i) if j <= i]
+                return above if any(self.text_at(j) in {"where", "whose"} for j in opens) else -1
+            i = above
+        return -1
+
     def phrase(self, head: int) -> tuple[int, int]:
         """First and last (exclusive) token of the noun phrase at ``head``.
 
