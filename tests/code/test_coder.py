@@ -151,6 +151,21 @@ def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -
         ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "2024-05-15", "actual"),
         ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "2024-05-17", "hypothetical"),
         ("Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", None, "historical"),
+        # The heads read these two as told from the past, and as an accusation.
+        pytest.param(
+            "Two years later, the government of Mali signed a ceasefire with rebels.",
+            "RETREAT",
+            None,
+            "actual",
+            marks=pytest.mark.xfail(strict=True),
+        ),
+        pytest.param(
+            "Syria has persecuted Kurds over the past 2,500 years.",
+            "COERCE",
+            None,
+            "actual",
+            marks=pytest.mark.xfail(strict=True, raises=StopIteration),
+        ),
         ("Israel released 2000 prisoners to Hamas.", "RETREAT", "2024-05-15", "actual"),
         ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", None, "actual"),
     ],

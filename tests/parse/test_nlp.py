@@ -121,6 +121,12 @@ def test_pretokenised_input(reader: Reader) -> None:
     assert two.upos == ["DET", "NOUN", "VERB"]
 
 
+@pytest.mark.xfail(strict=True, reason="a lone plural that opens two words is taken for a name")
+def test_two_words_are_parsed(reader: Reader) -> None:
+    (two,) = reader.parse([["Rebels", "fled"]])
+    assert two.upos == ["NOUN", "VERB"]
+
+
 def test_the_version_is_bound_to_the_weights(reader: Reader, tmp_path: Path) -> None:
     card = json.loads((WEIGHTS / "reader.json").read_text(encoding="utf-8"))
     assert reader.version == card["version"]

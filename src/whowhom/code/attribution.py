@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from whowhom.code.document import Document
-from whowhom.code.findings import Finding, conjuncts, whole
+from whowhom.code.findings import Finding, conjuncts
 from whowhom.code.heads import Saying
 from whowhom.code.parties import Filled, Resolve
 from whowhom.code.voice import DOCUMENTS
@@ -95,7 +95,7 @@ class Attributor:
         for _, saying in sorted(around, key=lambda entry: -entry[0]):
             cue = " ".join(tree.tokens[i].text for i in range(*saying.cue))
             for first, last in saying.sources:
-                heads = (j for j in conjuncts(tree, *whole(tree, first, last)) if not _addressed(tree, j))
+                heads = (j for j in conjuncts(tree, first, last) if not _addressed(tree, j))
                 voices += [Voice(sentence, j, cue, saying.kind) for j in heads]
         return voices
 

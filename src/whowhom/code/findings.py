@@ -174,12 +174,14 @@ def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str,
 
 
 def realis_of(tree: Tree, first: Told, *others: Told) -> Realis:
-    """The heads' realis, one of the five; of a predicate of several words ("held talks") the likeliest of all."""
+    """The heads' realis, one of the five; of a predicate of several words ("held talks") the likeliest of all.
+
+    Nothing is negated in a sentence of ``tree`` whose one negation only contrasts.
+    """
     if not others and first.realis != "negated":
         return cast(Realis, first.realis)
-    barred = {"negated"} if only_contrasts(tree) else set()
     both = (first, *others)
-    possible = [name for name in first.realis_scores if name not in barred]
+    possible = [name for name in first.realis_scores if name != "negated" or not only_contrasts(tree)]
     return cast(Realis, max(possible, key=lambda name: sum(e.realis_scores[name] for e in both)))
 
 
@@ -192,7 +194,7 @@ def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tu
     """The parties of one side: each span's heads resolved; a span that names nobody known stands as it is."""
     found: list[Filled] = []
     for marked in _marked(event, role, tree):
-        first, last = whole(tree, marked[0], marked[1])
+        first, last = _whole(tree, marked[0], marked[1])
         span = Span(tree.tokens[first].span.start, tree.tokens[last - 1].span.end)
         heads = [j for j in conjuncts(tree, first, last) if j != event.word]
         filled = [f for j in heads for f in _resolved(parties, j)]
@@ -223,7 +225,7 @@ def _marked(event: Told, role: str, tree: Tree) -> tuple[tuple[int, int, float],
     return event.roles[role] or (scene if suffers else ())
 
 
-def whole(tree: Tree, first: int, last: int) -> tuple[int, int]:
+def _whole(tree: Tree, first: int, last: int) -> tuple[int, int]:
     """The span, or the noun phrase that it is only the article of."""
     lone = tree.tokens[first]
     if last - first == 1 and lone.upos == "DET" and lone.head >= 0:
