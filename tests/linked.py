@@ -72,9 +72,8 @@ def article(outlet: str | None, published: str | None, *events: dict[str, object
 
 def _party(country: object) -> tuple[Actor, ...]:
     names = {"IRN": "Iran", "AZE": "Azerbaijan", "TUR": "Turkey", "ARM": "Armenia"}
-    if country is None:
-        return ()
-    return (Actor(text=names[str(country)], start=0, end=4, name=names[str(country)], country=str(country)),)
+    codes = str(country).split() if country is not None else []
+    return tuple(Actor(text=names[code], start=0, end=4, name=names[code], country=code) for code in codes)
 
 
 def flood_of_two() -> list[Coded]:

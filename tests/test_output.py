@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.events import MOLDOVA, ROMANIA, mention
-from whowhom.model import Attribution, Date, EventMention, Evidence, Predicate
-from whowhom.output import COLUMNS, CsvWriter, JsonlWriter, TableWriter, safe, writer
+from whowhom.model import Actor, Attribution, Date, EventMention, Evidence, Predicate
+from whowhom.output import COLUMNS, CsvWriter, JsonlWriter, TableWriter, between, safe, side, writer
 
 SHAPE = {
     "id": None, "document": None, "url": None, "publisher": None, "title": None,
@@ -38,6 +38,20 @@ def written(kind: type, *mentions: EventMention, **options: int) -> str:
 
 def cells(*mentions: EventMention) -> dict[str, str]:
     return next(csv.DictReader(io.StringIO(written(CsvWriter, *mentions))))
+
+
+# Sides
+
+
+def test_parties_that_the_same_words_name_are_told_once() -> None:
+    both = [Actor(text="Chadian and Sudanese troops", start=0, end=27, country=code, sector="MIL")
+            for code in ("TCD", "SDN")]  # fmt: skip
+    assert side(both) == "Chadian and Sudanese troops (TCD MIL, SDN MIL)"
+    assert between(both, both) == "Chadian and Sudanese troops (TCD MIL, SDN MIL) ↔ each other"
+    assert between(both[:1], both[1:]) == (
+        "Chadian and Sudanese troops (TCD MIL) → Chadian and Sudanese troops (SDN MIL)"
+    )
+    assert between(both, ()) == side(both)
 
 
 # JSONL

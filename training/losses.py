@@ -111,14 +111,15 @@ def _pair_loss(
 ) -> Tensor:
     """For sentences with a known type and parties but no marked predicate: the predicate that fits best carries both.
 
-    Fit is the log-probability of the types, or of a cue, at a word, with the log-probability of the CAMEO roots that
-    are right, plus twice the mean log-probability of the parties' tags from there. Words of no party count OUTSIDE
-    each, since other parties may stand there unmarked.
+    Fit is the log-probability of the types, or of a cue without an event, at a word, with the log-probability of the
+    CAMEO roots that are right, plus twice the mean log-probability of the parties' tags from there. Words of no party
+    count OUTSIDE each, since other parties may stand there unmarked.
     """
     losses = []
     log_types = torch.log_softmax(types, dim=-1)
-    # One column more, for cues: a word inside one.
-    log_types = torch.cat([log_types, torch.logsumexp(torch.log_softmax(cues, -1)[..., 1:], -1, keepdim=True)], -1)
+    # One column more, for cues: a word inside one that tells no event.
+    is_cue = torch.logsumexp(torch.log_softmax(cues, -1)[..., 1:], -1, keepdim=True)
+    log_types = torch.cat([log_types, log_types[..., :1] + is_cue], -1)
     log_roots = torch.log_softmax(roots, dim=-1)
     for b, example in pairs:
         assert example.pair is not None

@@ -107,11 +107,15 @@ def cameo(prepare: Preparer, path: Path) -> Iterator[Example]:
         roots = CLASSES[row["quad"]]
         kinds = tuple(i for i, name in enumerate(TYPES) if i and set(ROOTS[name]) & set(roots))
         if row["quad"] == "make_statement":
-            kinds = (*kinds, CUE)  # appeals and condolences are events to PLOVER; other statements are none
+            # Appeals are events to PLOVER, and are few words that the lexicon has; other statements are none.
+            kinds = (*([_REQUEST] if hints[:, _REQUEST - 1].any() else []), CUE)
         spans = bio(row["roles"], {"S": "actor", "T": "recipient", "R": "actor"}) if row.get("tokens") else []
         example.pair = (kinds, spans)
         example.roots = tuple(int(root) - 1 for root in roots)
         yield example
+
+
+_REQUEST = TYPES.index("REQUEST")
 
 
 def tokens_of(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from whowhom.model import Change, Claim, Count, Incident
-from whowhom.output import opened, printed, safe, side, terminal_width, what_of, when_of
+from whowhom.output import between, opened, printed, safe, terminal_width, what_of, when_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -41,9 +41,7 @@ def incident_writer(stream: TextIO | None = None) -> Write:
         head = Table.grid(padding=(0, 2, 0, 0))
         head.add_column(width=11)
         head.add_column(overflow="fold")
-        line = Text(side(one.actors))
-        if one.recipients:
-            line.append(f" → {side(one.recipients)}")
+        line = Text(between(one.actors, one.recipients))
         line.append("\n")
         line.append_text(what_of(one.type, one.mode, one.realis, one.quad))
         if one.place is not None:

@@ -258,22 +258,36 @@ def when_of(date: Date) -> str:
 def _parties(mention: EventMention) -> Text:
     from rich.text import Text
 
-    shown = Text(side(mention.actors))
-    if mention.recipients:
-        shown.append(f" → {side(mention.recipients)}")
-    return shown
+    return Text(between(mention.actors, mention.recipients))
+
+
+def between(actors: Sequence[Actor], recipients: Sequence[Actor]) -> str:
+    """Both sides of an event: "A → B", "A, B ↔ each other" where the same states stand on both, "A" alone."""
+    if not recipients:
+        return side(actors)
+    return f"{side(actors)} ↔ each other" if mutual(actors, recipients) else f"{side(actors)} → {side(recipients)}"
+
+
+def mutual(actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
+    """Whether two states or more stand on both sides: they did it to each other."""
+    countries = {party.country for party in actors}
+    return len(countries) > 1 and countries == {party.country for party in recipients}
 
 
 def side(parties: Sequence[Actor]) -> str:
-    named = [_party(party) for party in parties[:3]]
-    more = [f"{len(parties) - 3} more"] if len(parties) > 3 else []
+    """Three parties of a side with their codes; several that the same words name are told once."""
+    together: dict[str, list[str]] = {}
+    for party in parties:
+        codes = " ".join(code for code in (party.country, party.sector) if code)
+        together.setdefault(safe(party.name or party.text), []).append(codes)
+    named = [_party(name, codes) for name, codes in list(together.items())[:3]]
+    more = [f"{len(together) - 3} more"] if len(together) > 3 else []
     return ", ".join(named + more) or "?"
 
 
-def _party(party: Actor) -> str:
-    codes = " ".join(code for code in (party.country, party.sector) if code)
-    name = safe(party.name or party.text)
-    return f"{name} ({codes})" if codes else name
+def _party(name: str, codes: Sequence[str]) -> str:
+    told = ", ".join(dict.fromkeys(filter(None, codes)))
+    return f"{name} ({told})" if told else name
 
 
 _REALIS_STYLE = {"future": "cyan", "hypothetical": "yellow", "negated": "red", "historical": "dim"}

@@ -43,6 +43,12 @@ def test_a_plain_clause_is_told_in_the_words_of_the_report() -> None:
     assert clause(incident(one)) == "Moldovan guards shot at a Romanian boat"
 
 
+def test_who_clash_attacked_each_other() -> None:
+    one = says("Moldovan and Romanian guards clashed.", "Moldovan", "clashed", "Romanian")
+    both = one.actors + one.recipients
+    assert clause(incident(one, actors=both, recipients=both)).endswith("attacked each other")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -124,6 +124,25 @@ def test_a_scene_is_no_actor_though_the_heads_mark_it(pipeline: Pipeline) -> Non
     assert (countries(event.actors), countries(event.recipients)) == (set(), {"IRN"})
 
 
+def test_all_states_that_a_phrase_names_take_part(pipeline: Pipeline) -> None:
+    (event,) = code(pipeline, "The foreign ministers of Peru and Chile met in Lima on Monday.")
+    assert (countries(event.actors), event.recipients) == ({"PER", "CHL"}, ())
+
+
+@pytest.mark.parametrize("text", [
+    "Armenian and Azerbaijani forces clashed near Tavush on Sunday.",
+    "Armenia and Azerbaijan exchanged fire across the border on Monday.",
+])  # fmt: skip
+def test_states_that_clash_stand_on_both_sides(pipeline: Pipeline, text: str) -> None:
+    (event,) = code(pipeline, text)
+    assert countries(event.actors) == countries(event.recipients) == {"ARM", "AZE"}
+
+
+def test_held_talks_are_one_event(pipeline: Pipeline) -> None:
+    (event,) = code(pipeline, "Representatives from Israel and the Palestinian Authority held talks in Cairo.")
+    assert (event.type, countries(event.actors)) == ("CONSULT", {"ISR", "PSE"})
+
+
 def test_what_is_refused_under_a_condition_has_not_happened(pipeline: Pipeline) -> None:
     (event,) = [e for e in code(pipeline, "Togo did not recognise Kosovo.") if e.type == "REJECT"]
     assert event.realis == "actual"

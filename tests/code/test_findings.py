@@ -119,6 +119,21 @@ def test_a_party_unknown_to_the_heads_is_known_by_the_name_inside_it() -> None:
     assert [(a.text, a.country) for f in found.recipients for a in f.actors] == [("two villages", "SOM")]
 
 
+def test_who_is_named_beside_a_party_takes_part_though_the_heads_stop_short() -> None:
+    short = {"actor": ((0, 2, 0.9),), "recipient": ((4, 6, 0.8),)}
+    (found,) = merged([told("ASSAULT", 0.9, **short)], [], 0.9)
+    assert [a.text for f in found.actors for a in f.actors] == ["Kenya", "Uganda"]
+
+
+def test_a_verb_and_its_object_of_one_type_are_one_event_by_the_surer_word() -> None:
+    noun = replace(told("ASSAULT", 0.6, recipient=((0, 1, 0.9),)), word=5)
+    (found,) = merged([told("ASSAULT", 0.9, **BOTH), noun], [], 0.9)
+    assert (found.head, [a.text for f in found.actors for a in f.actors]) == (3, ["Kenya", "Uganda"])
+    surer = replace(noun, scores=noun.scores | {"ASSAULT": 0.95})
+    (found,) = merged([told("ASSAULT", 0.9, actor=((2, 3, 0.9),)), surer], [], 0.9)
+    assert (found.head, [a.text for f in found.actors for a in f.actors]) == (5, ["Uganda"])
+
+
 def test_conjuncts_stay_inside_the_span() -> None:
     assert conjuncts(TREE, 0, 3) == [0, 2]
     assert conjuncts(TREE, 0, 1) == [0]

@@ -46,6 +46,11 @@ def test_parties_are_named_once_and_all() -> None:
     assert found.recipients == (ROMANIA, third)
 
 
+def test_the_words_that_name_two_states_are_two_parties() -> None:
+    both = [Actor(text="Chadian and Sudanese troops", start=0, end=27, country=code) for code in ("TCD", "SDN")]
+    assert gathered("i", [report(mention(actors=tuple(both)))]).actors == tuple(both)
+
+
 def test_a_nameless_party_counts_only_where_none_is_named() -> None:
     somebody = Actor(text="two men", start=0, end=7)
     assert gathered("i", [report(mention(actors=(MOLDOVA, somebody)))]).actors == (MOLDOVA,)

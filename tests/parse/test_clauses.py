@@ -191,6 +191,21 @@ def test_phrase_keeps_modifiers_and_drops_relative_clauses() -> None:
     assert tree.phrase(2) == (0, 3)
 
 
+def test_phrase_keeps_names_in_a_list_and_drops_what_stands_beside_it() -> None:
+    tree = Tree(
+        sentence("""
+        ministers minister NOUN  NNS 0 root
+        of        of       ADP   IN  3 case
+        Peru      Peru     PROPN NNP 1 nmod
+        and       and      CCONJ CC  5 cc
+        Chile     Chile    PROPN NNP 3 conj
+        and       and      CCONJ CC  7 cc
+        envoys    envoy    NOUN  NNS 1 conj
+    """)
+    )
+    assert tree.phrase(0) == (0, 5)
+
+
 def test_preposition_joins_fixed_parts() -> None:
     tree = Tree(
         sentence("""

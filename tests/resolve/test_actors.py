@@ -138,6 +138,14 @@ def test_two_adjectives_make_two_actors(resolver: ActorResolver) -> None:
     assert who(actors(resolver, parsed, 0, 3)) == [("ARM", "MIL"), ("AZE", "MIL")]
 
 
+def test_states_in_a_list_make_an_actor_each(resolver: ActorResolver) -> None:
+    parsed = article(
+        "The/DET/2/det leaders/NOUN/9/nsubj of/ADP/4/case Kenya/PROPN/2/nmod ,/PUNCT/6/punct Uganda/PROPN/4/conj "
+        "and/CCONJ/8/cc Rwanda/PROPN/4/conj met/VERB/0/root"
+    )
+    assert who(actors(resolver, parsed, 0, 1)) == [("KEN", "GOV"), ("UGA", "GOV"), ("RWA", "GOV")]
+
+
 def test_what_is_made_abroad_is_not_the_makers(resolver: ActorResolver) -> None:
     parsed = article("Israeli/ADJ/3/obl +-/PUNCT/3/punct +made/VERB/4/amod drones/NOUN/5/nsubj flew/VERB/0/root")
     assert who(actors(resolver, parsed, 0, 3)) == [(None, "MIL")]

@@ -142,11 +142,14 @@ def _only(words: str, allowed: set[str]) -> bool:
 
 
 def _template(one: Incident, tense: str, auxiliary: str = "") -> str:
+    from whowhom.output import mutual
+
     table = _phrases()[one.type]
     table = table.get("modes", {}).get(one.mode, table)
     actor = who(one.actors) or "someone unnamed"
     if one.recipients:
-        verb = table[tense].replace("{to}", who(one.recipients))
+        whom = "each other" if mutual(one.actors, one.recipients) else who(one.recipients)
+        verb = table[tense].replace("{to}", whom)
     else:
         verb = table["alone" if tense == "past" else "alone_base"]
     return " ".join(part for part in (actor, auxiliary, verb) if part)

@@ -23,6 +23,7 @@ SURE = 0.95
 Of .6 to .98 those from .95 mend one event of the seed story; none changes a right one of the corpus's held-out tenths.
 """
 
+JOINS = {"and", "or", "&", ","}
 NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
 
 
@@ -34,7 +35,8 @@ class Finding:
     ``prior`` is the rule's weight and ``score`` the heads' probability of the type, None where that reader was silent.
     ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
     ``alternatives`` are the heads' other types with their probabilities. ``user`` marks what the user's own lexicon
-    says, which the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT).
+    says, which the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT);
+    ``mutual`` a predicate whose subjects do it to each other ("clashed").
     """
 
     head: int
@@ -54,6 +56,7 @@ class Finding:
     restored: bool = False
     user: bool = False
     flipped: bool = False
+    mutual: bool = False
     key: str | None = None
     places: tuple[Span, ...] = ()
     times: tuple[Span, ...] = ()
@@ -91,7 +94,26 @@ def merge(
     for rule in left:
         seen = min((scores(i) for i in rule.words), key=lambda of: of["none"])
         found.append(replace(rule, chance=1 - seen["none"], likely=seen.get(rule.type, 0.0)))
-    return sorted(_without_outcomes(found, tree), key=lambda f: min(f.words))
+    return sorted(_without_outcomes(_once(found, tree), tree), key=lambda f: min(f.words))
+
+
+def _once(found: Sequence[Finding], tree: Tree) -> list[Finding]:
+    """With one event where the heads mark a verb and its object as two of the same type: "held talks".
+
+    The surer word stands, with the other's parties where it has none on a side.
+    """
+    kept = list(found)
+    for verb in found:
+        objects = tree.children(verb.head, "obj", "nsubj:pass")
+        for act in found:
+            if act.head in objects and act.type == verb.type and act.prior is verb.prior is None:
+                first, second = sorted((verb, act), key=lambda one: -one.likely)
+                if first in kept and second in kept:
+                    kept.remove(second)
+                    actors = first.actors or second.actors
+                    recipients = first.recipients or others(actors, second.recipients)
+                    kept[kept.index(first)] = replace(first, actors=actors, recipients=recipients)
+    return kept
 
 
 def _without_outcomes(found: Sequence[Finding], tree: Tree) -> list[Finding]:
@@ -193,10 +215,16 @@ def _alternatives(scores: Mapping[str, float], kind: str) -> tuple[tuple[str, fl
 def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tuple[Filled, ...]:
     """The parties of one side: each span's heads resolved; a span that names nobody known stands as it is."""
     found: list[Filled] = []
+    taken = {i for spans in event.roles.values() for a, b, _ in spans for i in range(a, b)}
+    clause = event.word if tree.tokens[event.word].upos == "VERB" else tree.tokens[event.word].head
     for marked in _marked(event, role, tree):
         first, last = _whole(tree, marked[0], marked[1])
         span = Span(tree.tokens[first].span.start, tree.tokens[last - 1].span.end)
         heads = [j for j in conjuncts(tree, first, last) if j != event.word]
+        if heads and tree.tokens[heads[0]].head == clause:
+            # Who is named beside a party of the clause has part in it though the heads stop short: "Chad and Niger".
+            beside = (j for j in tree.conjuncts(heads[0]) if j not in heads and j not in taken)
+            heads += [j for j in beside if tree.tokens[j].upos == "PROPN"]
         filled = [f for j in heads for f in _resolved(parties, j)]
         if not filled and any(_names(tree, j) for j in heads):
             filled = [Filled(heads[0], (Actor(text=span.of(text), start=span.start, end=span.end),))]
@@ -226,7 +254,11 @@ def _marked(event: Told, role: str, tree: Tree) -> tuple[tuple[int, int, float],
 
 
 def _whole(tree: Tree, first: int, last: int) -> tuple[int, int]:
-    """The span, or the noun phrase that it is only the article of."""
+    """The span without an "and" or a comma at its edges, or the noun phrase that it is only the article of."""
+    while last - first > 1 and tree.tokens[last - 1].text in JOINS:
+        last -= 1
+    while last - first > 1 and tree.tokens[first].text in JOINS:
+        first += 1
     lone = tree.tokens[first]
     if last - first == 1 and lone.upos == "DET" and lone.head >= 0:
         return tree.phrase(lone.head)

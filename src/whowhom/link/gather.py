@@ -88,10 +88,13 @@ def _days(when: Date) -> int:
 
 
 def _parties(sides: Iterable[tuple[Actor, ...]]) -> tuple[Actor, ...]:
-    """Each party once: by its id, else by its name, else by its words."""
-    found: dict[str, Actor] = {}
+    """Each party once: by its id, else by its name, else by its words and its country, since "the Chadian and
+    Sudanese ministers" are two."""
+    found: dict[tuple[str, str | None], Actor] = {}
     for side in sides:
         for party in side:
-            found.setdefault(party.id or (party.name or party.text).lower(), party)
+            known = party.id or party.name
+            key = (known.lower(), None) if known else (party.text.lower(), party.country)
+            found.setdefault(key, party)
     named = [p for p in found.values() if p.name or p.country]
     return tuple((named or list(found.values()))[:MOST])

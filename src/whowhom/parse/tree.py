@@ -81,12 +81,17 @@ class Tree:
         """First and last (exclusive) token of the noun phrase at ``head``.
 
         Coordinated phrases, relative clauses, appositions that stand apart, prepositions and punctuation at the
-        edges stay outside; the phrase is contiguous.
+        edges stay outside, but "of Peru and Chile" is whole; the phrase is contiguous.
         """
         keep, stack = {head}, [head]
         while stack:
-            for i in self.below[stack.pop()]:
+            above = stack.pop()
+            for i in self.below[above]:
                 relation = self.tokens[i].deprel
+                if above != head and relation == "conj" and self.tokens[above].upos == self.tokens[i].upos == "PROPN":
+                    keep.update((i, *self.children(i, "cc"), *self.children(i, "punct")))
+                    stack.append(i)
+                    continue
                 if relation.startswith(("conj", "acl", "punct", "cc", "case", "parataxis", "advcl", "cop",
                                         "nsubj", "mark", "aux", "appos", "advmod", "discourse", "dep")) and not (
                     relation == "case" and self.tokens[i].xpos == "POS" and i > head

@@ -35,7 +35,7 @@ NEVER_BARE = frozenset({"force", "resistance", "state", "command", "leadership",
                         "treasury", "business", "industry", "security service", "administration"})  # fmt: skip
 """Roles that are things or acts when they stand alone: "used force", "won the state"."""
 
-JOINED = frozenset({"and", "-", "–", "/", "or", "&", ",", ", and"})
+JOINED = frozenset({"and", "-", "–", "/", "or", "&", ",", ", and", "and the", ", the", ", and the"})
 STATE_KINDS = frozenset({"country", "demonym", "capital", "region", "city"})
 BODY_KINDS = frozenset({
     "office", "ministry", "military", "agency", "igo", "armed_group", "group", "media", "party", "ngo"
@@ -139,7 +139,11 @@ def read(
         role = next((h for h in reversed(hits) if h.last <= core_end), hits[0] if hits else None)
     before = [n for n in named if n.modifies and n is not at_head and n.last <= (person[0] if person else core_end)]
     before = [n for n in before if role is None or not (n.first >= role.first and n.last <= role.last)]
-    after = [n for n in named if n.modifies and n.first >= core_end and _owns(lower, core_end, n.first)]
+    after: list[Named] = []
+    for n in named:
+        listed = bool(after) and " ".join(lower[after[-1].last : n.first]) in JOINED
+        if n.modifies and n.first >= core_end and (listed or _owns(lower, core_end, n.first)):
+            after.append(n)
     base = Reading(
         definite=_definite(lower, head), owner=next((w for w in lower[:head] if w in POSSESSIVES), None),
         count=next((w for w in lower[: head + 1] if w in {"two", "both", "three", "2"}), None),
@@ -256,10 +260,14 @@ def _countries(before: Sequence[Named], after: Sequence[Named], lower: Sequence[
     found = [near[0]]
     for other in near[1:]:
         left, right = sorted((other, found[-1]), key=lambda n: n.first)
-        if " ".join(lower[left.last : right.first]) not in JOINED or other.kind not in STATE_KINDS:
+        if " ".join(lower[left.last : right.first]) not in JOINED or not _is_state(other):
             break
         found.append(other)
     return tuple(dict.fromkeys(n.country for n in sorted(found, key=lambda n: n.first) if n.country))
+
+
+def _is_state(named: Named) -> bool:
+    return named.kind in STATE_KINDS or named.entities[0].sector == "GOV"
 
 
 def _person(

@@ -106,17 +106,25 @@ def dependants(sentence: Sentence) -> list[list[int]]:
 
 
 def subtree(sentence: Sentence, below: list[list[int]], head: int) -> tuple[int, int]:
-    """First and last (exclusive) token of the noun phrase at ``head``: what is coordinated or set apart stays out."""
-    keep, stack = {head}, [head]
+    """First and last (exclusive) token of the noun phrase at ``head``: what is coordinated or set apart stays out.
+
+    Names that are coordinated inside it stay: "of Peru and Chile".
+    """
+    keep, stack, tokens = {head}, [head], sentence.tokens
     while stack:
-        for i in below[stack.pop()]:
-            token = sentence.tokens[i]
+        above = stack.pop()
+        for i in below[above]:
+            token = tokens[i]
+            if above != head and token.deprel == "conj" and tokens[above].upos == token.upos == "PROPN":
+                keep.update((i, *(j for j in below[i] if tokens[j].deprel in {"cc", "punct"})))
+                stack.append(i)
+                continue
             if token.deprel.startswith(_OUTSIDE) and not (token.deprel == "case" and token.xpos == "POS" and i > head):
                 continue
             keep.add(i)
             stack.append(i)
             if token.deprel.startswith("nmod"):
-                keep.update(j for j in below[i] if sentence.tokens[j].deprel == "case")
+                keep.update(j for j in below[i] if tokens[j].deprel == "case")
     first, last = head, head + 1
     while first - 1 in keep:
         first -= 1

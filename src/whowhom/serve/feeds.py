@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from fastapi import APIRouter, Request, Response
 
 from whowhom.model import Incident
-from whowhom.output import safe, side
+from whowhom.output import between, safe
 from whowhom.serve.api import Filtered, Served
 from whowhom.serve.asked import PAGE
 from whowhom.store import incidents as incidents_of
@@ -42,8 +42,7 @@ def incidents(request: Request, desk: Served, asked: Filtered) -> Response:
 
 
 def _title(one: Incident) -> str:
-    whom = f" → {side(one.recipients)}" if one.recipients else ""
-    return f"{one.type}{' ' + one.mode if one.mode else ''}: {side(one.actors)}{whom}"
+    return f"{one.type}{' ' + one.mode if one.mode else ''}: {between(one.actors, one.recipients)}"
 
 
 def _xml(text: str) -> str:

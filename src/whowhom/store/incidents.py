@@ -176,7 +176,11 @@ def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterato
     for row in store.rows(
         f"""
         WITH sides AS (
-            SELECT id, actor_countries, recipient_countries, quad, status, date_start, date_end
+            -- States that meet are all actors, and each deals with the others.
+            SELECT id, actor_countries,
+                   CASE WHEN len(recipient_countries) = 0 AND quad LIKE '%cooperation' THEN actor_countries
+                        ELSE recipient_countries END AS recipient_countries,
+                   quad, status, date_start, date_end
             FROM incidents WHERE {asked} AND realis = 'actual'
         ),
         pairs AS (
