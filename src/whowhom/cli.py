@@ -98,7 +98,7 @@ def events(
 
 
 @app.command()
-def explain(code: Annotated[str, typer.Argument(metavar="TYPE|MODE|CONTEXT|CAMEO")]) -> int:
+def explain(code: Annotated[str, typer.Argument(metavar="TYPE|MODE|CONTEXT|SECTOR|CAMEO")]) -> int:
     """What a code means, with an example."""
     from whowhom.codebook.explain import explain as look_up
     from whowhom.commands.explain import lines

@@ -11,7 +11,7 @@ from whowhom.errors import CodebookError
 
 def every_code() -> list[str]:
     modes = {mode for type_ in plover.types().values() for mode in type_.modes}
-    return [*plover.TYPES, *sorted(modes), *plover.contexts(), *plover.aliases(), *cameo.codes()]
+    return [*plover.TYPES, *sorted(modes), *plover.contexts(), *plover.sectors(), *plover.aliases(), *cameo.codes()]
 
 
 @pytest.mark.parametrize("code", every_code())

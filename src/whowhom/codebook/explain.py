@@ -1,4 +1,4 @@
-"""What a code means: types, modes, contexts and CAMEO codes, for people."""
+"""What a code means: types, modes, contexts, sectors and CAMEO codes, for people."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from whowhom.codebook import cameo, plover
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What a code means. ``kind`` is type, mode, context or cameo; what does not apply is None."""
+    """What a code means. ``kind`` is type, mode, context, sector or cameo; what does not apply is None."""
 
     code: str
-    kind: Literal["type", "mode", "context", "cameo"]
+    kind: Literal["type", "mode", "context", "sector", "cameo"]
     definition: str
     example: str | None = None
     quad: str | None = None
@@ -26,7 +26,7 @@ class Explanation:
 
 
 def explain(code: str) -> tuple[Explanation, ...]:
-    """What a type, mode, context or CAMEO code means, in any case of letters.
+    """What a type, mode, context, sector or CAMEO code means, in any case of letters.
 
     A mode that several types share has one explanation for each; ``TYPE/mode`` asks for one. Raises
     CodebookError, which names what is near, on a code that does not exist.
@@ -35,6 +35,9 @@ def explain(code: str) -> tuple[Explanation, ...]:
     wanted = code.strip()
     if wanted.upper() in types:
         return (_explain_type(types[wanted.upper()]),)
+    if wanted.upper() in plover.sectors():
+        code = wanted.upper()
+        return (Explanation(code=code, kind="sector", definition=plover.sectors()[code]),)
     if wanted.isdecimal() and cameo.known(wanted):
         return (_explain_cameo(wanted),)
     type_part, _, mode_part = wanted.rpartition("/")
@@ -49,7 +52,7 @@ def explain(code: str) -> tuple[Explanation, ...]:
         found.append(Explanation(code=lowered, kind="context", definition=contexts[lowered]))
     if not found:
         modes = [mode for type_ in types.values() for mode in type_.modes]
-        raise plover.unknown("code", wanted, [*types, *modes, *contexts, *aliases, *cameo.codes()])
+        raise plover.unknown("code", wanted, [*types, *modes, *contexts, *plover.sectors(), *aliases, *cameo.codes()])
     return tuple(found)
 
 

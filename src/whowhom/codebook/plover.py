@@ -51,6 +51,7 @@ class Type:
 class _Codebook:
     name: str
     types: dict[str, Type]
+    sectors: dict[str, str]
     contexts: dict[str, str]
     aliases: dict[str, str]
 
@@ -71,7 +72,7 @@ def _codebook() -> _Codebook:
         )
         for name, row in raw["types"].items()
     }
-    return _Codebook(raw["codebook"], types, raw["contexts"], raw["aliases"])
+    return _Codebook(raw["codebook"], types, raw["sectors"], raw["contexts"], raw["aliases"])
 
 
 def name() -> str:
@@ -82,6 +83,11 @@ def name() -> str:
 def types() -> Mapping[str, Type]:
     """All event types by name, in the order of TYPES."""
     return _codebook().types
+
+
+def sectors() -> Mapping[str, str]:
+    """All sectors that a party may be of, by code, with their definitions."""
+    return _codebook().sectors
 
 
 def contexts() -> Mapping[str, str]:

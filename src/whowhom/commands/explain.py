@@ -31,4 +31,7 @@ def lines(found: Explanation) -> Iterator[str]:
             yield f"  {name + ':':<10} {fact}"
 
 
-_KINDS = {"type": "PLOVER event type", "mode": "PLOVER mode", "context": "PLOVER context", "cameo": "CAMEO code"}
+_KINDS = {
+    "type": "PLOVER event type", "mode": "PLOVER mode", "context": "PLOVER context", "sector": "PLOVER sector",
+    "cameo": "CAMEO code",
+}  # fmt: skip

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from whowhom.codebook import plover
 from whowhom.codebook.offices import role_of
 from whowhom.errors import InputError
 from whowhom.resolve.parties import country_name
@@ -31,11 +32,6 @@ LARGEST = 200_000_000
 """Bytes of a file; a larger one is no table of names of one's own."""
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
-SECTORS = frozenset(
-    """GOV MIL REB OPP PTY COP JUD SPY MED EDU BUS CRM CVL LEG LAB REF REL NGO IGO ELI UAF PRM HLH AGR PRE SOC MNC
-    UNK""".split()
-)
-"""PLOVER's sectors."""
 
 
 @dataclass(slots=True)
@@ -146,7 +142,7 @@ def _checked(line: int, given: Mapping[str, str]) -> Entry:
     if country and (not _COUNTRY.fullmatch(country) or country_name(country) == country):
         raise InputError(f"country {country!r} is no ISO 3166-1 alpha-3 code, as IRN")
     sector = given.get("sector", "").upper()
-    if sector and sector not in SECTORS:
+    if sector and sector not in plover.sectors():
         raise InputError(f"sector {sector!r} is no PLOVER sector, as GOV")
     since, until = _day(given.get("since", "")), _day(given.get("until", ""))
     if since and until and until < since:
