@@ -101,6 +101,11 @@ def test_a_capital_is_its_government_and_inferred(resolver: ActorResolver) -> No
     assert (found.name, found.country, found.sector, found.basis) == ("Iran", "IRN", "GOV", "inferred")
 
 
+def test_a_single_name_without_a_title_is_nobody_elses(resolver: ActorResolver) -> None:
+    parsed = article("Habiba/PROPN/2/nsubj wept/VERB/0/root", names=((0, 0, 1, "PERSON"),))
+    assert [(a.name, a.country) for a in actors(resolver, parsed, 0, 0)] == [("Habiba", None)]
+
+
 def test_title_and_name_of_a_person(resolver: ActorResolver) -> None:
     parsed = article(
         "Iran/PROPN/6/nmod:poss 's/PART/1/case Deputy/PROPN/6/compound Foreign/PROPN/6/compound "

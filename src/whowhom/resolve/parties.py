@@ -81,7 +81,12 @@ class Parties:
         return plain_actor(words, text, name=name, id=known, country=country, sector=reading.sector)
 
     def _respelt(self, name: str, reading: Reading, on: str | None) -> Entity | None:
-        """A person whose name may be spelt otherwise, of the phrase's country if it has one; None where two may be."""
+        """A person whose name may be spelt otherwise, of the phrase's country if it has one; None where two may be.
+
+        A single word alone is too little: a Habiba without a title is no Habibie.
+        """
+        if " " not in name and not (reading.title or reading.countries):
+            return None
         found = [e for e in self.gazetteer.similar(name, on=on) if e.kind == "person"]
         fitting = [e for e in found if not reading.countries or e.country in reading.countries]
         if not fitting or len({e.id for e in fitting}) > 1:
