@@ -73,7 +73,10 @@ def article(outlet: str | None, published: str | None, *events: dict[str, object
 def _party(country: object) -> tuple[Actor, ...]:
     names = {"IRN": "Iran", "AZE": "Azerbaijan", "TUR": "Turkey", "ARM": "Armenia"}
     codes = str(country).split() if country is not None else []
-    return tuple(Actor(text=names[code], start=0, end=4, name=names[code], country=code) for code in codes)
+    return tuple(
+        Actor(text=names[code], start=0, end=4, name=names[code], country=code) if code in names
+        else Actor(text=code, start=0, end=len(code), name=code) for code in codes
+    )  # fmt: skip
 
 
 def flood_of_two() -> list[Coded]:

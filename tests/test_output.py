@@ -52,6 +52,8 @@ def test_parties_that_the_same_words_name_are_told_once() -> None:
         "Chadian and Sudanese troops (TCD MIL) → Chadian and Sudanese troops (SDN MIL)"
     )
     assert between(both, ()) == side(both)
+    gunmen, nurses = (Actor(text=text, start=0, end=6) for text in ("gunmen", "nurses"))
+    assert "nurses" in between([both[0], gunmen], [both[0], nurses])
 
 
 # JSONL

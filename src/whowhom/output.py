@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 from whowhom.model.entity import Date
-from whowhom.model.event import Actor, Attribution, EventMention, Quantity
+from whowhom.model.event import Actor, Attribution, EventMention, Quantity, mutual
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -262,16 +262,10 @@ def _parties(mention: EventMention) -> Text:
 
 
 def between(actors: Sequence[Actor], recipients: Sequence[Actor]) -> str:
-    """Both sides of an event: "A → B", "A, B ↔ each other" where the same states stand on both, "A" alone."""
+    """Both sides of an event: "A → B", "A, B ↔ each other" where the same stand on both, "A" alone."""
     if not recipients:
         return side(actors)
     return f"{side(actors)} ↔ each other" if mutual(actors, recipients) else f"{side(actors)} → {side(recipients)}"
-
-
-def mutual(actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
-    """Whether two states or more stand on both sides: they did it to each other."""
-    countries = {party.country for party in actors}
-    return len(countries) > 1 and countries == {party.country for party in recipients}
 
 
 def side(parties: Sequence[Actor]) -> str:

@@ -131,11 +131,20 @@ def test_all_states_that_a_phrase_names_take_part(pipeline: Pipeline) -> None:
 
 @pytest.mark.parametrize("text", [
     "Armenian and Azerbaijani forces clashed near Tavush on Sunday.",
-    "Armenia and Azerbaijan exchanged fire across the border on Monday.",
+    "Clashes between Indian and Chinese soldiers left four dead.",
 ])  # fmt: skip
 def test_states_that_clash_stand_on_both_sides(pipeline: Pipeline, text: str) -> None:
     (event,) = code(pipeline, text)
-    assert countries(event.actors) == countries(event.recipients) == {"ARM", "AZE"}
+    assert countries(event.actors) == countries(event.recipients) and len(countries(event.actors)) == 2
+
+
+@pytest.mark.parametrize("text", [
+    "French and Malian soldiers clashed with unknown raiders near Gao on Sunday.",
+    "Voters remember the Iraq and Afghanistan wars.",
+    "Bahrain and Egypt cut diplomatic ties with the emirate on Monday.",
+])  # fmt: skip
+def test_states_that_act_together_do_not_do_it_to_each_other(pipeline: Pipeline, text: str) -> None:
+    assert not any(len(countries(e.actors) & countries(e.recipients)) > 1 for e in code(pipeline, text))
 
 
 def test_held_talks_are_one_event(pipeline: Pipeline) -> None:

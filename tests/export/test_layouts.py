@@ -112,6 +112,16 @@ def test_acled_of_armed_force() -> None:
     assert (unknown["disorder_type"], unknown["event_type"], unknown["interaction"]) == ("Political violence", "", "")
 
 
+def test_of_states_that_clash_the_first_is_the_actor_and_the_other_the_target() -> None:
+    both = party("MIL", "MDA") + party("MIL", "ROU")
+    clash = told(type="ASSAULT", mode=None, cameo="190", actors=both, recipients=both)
+    acled = row("acled", clash)
+    assert (acled["assoc_actor_1"], acled["assoc_actor_2"]) == ("", "")
+    assert row("icews", clash)["Target Country"] == "Romania"
+    assert row("polecat", clash)["Recipient Country"] == "ROU"
+    assert row("gdelt", clash)["Actor2CountryCode"] == "ROM"
+
+
 def test_acled_of_demonstrations() -> None:
     protest = acled_row(party("CVL"), (), type="PROTEST", mode="riot", cameo="145")
     assert (protest["event_type"], protest["inter1"], protest["interaction"]) == ("Riots", "5", "50")

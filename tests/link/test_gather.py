@@ -51,6 +51,16 @@ def test_the_words_that_name_two_states_are_two_parties() -> None:
     assert gathered("i", [report(mention(actors=tuple(both)))]).actors == tuple(both)
 
 
+def test_a_clash_does_not_turn_round_what_others_tell_the_doer_of() -> None:
+    both = (MOLDOVA, ROMANIA)
+    clashed = mention(id="a", actors=both, recipients=both, confidence=0.9)
+    raid = mention(id="b", actors=(MOLDOVA,), recipients=(ROMANIA,), confidence=0.5)
+    found = gathered("i", [report(clashed), report(raid)])
+    assert (found.actors, found.recipients) == ((MOLDOVA,), (ROMANIA,))
+    alone = gathered("i", [report(clashed)])
+    assert (alone.actors, alone.recipients) == (both, both)
+
+
 def test_a_nameless_party_counts_only_where_none_is_named() -> None:
     somebody = Actor(text="two men", start=0, end=7)
     assert gathered("i", [report(mention(actors=(MOLDOVA, somebody)))]).actors == (MOLDOVA,)

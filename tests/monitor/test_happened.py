@@ -113,8 +113,13 @@ def test_what_is_dated_after_it_was_told_keeps_its_day() -> None:
     assert days(start=15, end=15, since=10) == [15]
 
 
+def test_those_who_back_a_body_of_no_country_do_nothing_to_each_other() -> None:
+    backed = replace(deed(0, "SUPPORT"), actors=("IRN", "AZE"), recipients=())
+    assert happened([backed]).pairs == ()
+
+
 def test_those_who_meet_do_it_to_each_other() -> None:
-    met = replace(deed(0, "CONSULT"), actors=("IRN", "AZE"), recipients=())
+    met = replace(deed(0, "CONSULT"), actors=("IRN", "AZE"), recipients=(), alone=True)
     assert happened([met]).pairs == (Dyad(actor="AZE", recipient="IRN"), IRN_AZE)
 
 

@@ -209,8 +209,9 @@ def test_pairs_of_states(store: Store) -> None:
 def test_states_that_meet_are_pairs_though_all_are_actors(tmp_path: Path) -> None:
     met = told("Iran, Turkey and Armenia met.", "met", type="CONSULT", by="IRN TUR ARM", to=None)
     blamed = told("Iran and Turkey condemned it.", "condemned", type="ACCUSE", by="IRN TUR", to=None)
+    backed = told("Armenia and Azerbaijan backed the UN.", "backed", type="SUPPORT", by="ARM AZE", to="UN")
     with Store.open(tmp_path / "record.duckdb") as store:
-        store.add_all([article("a", "2025-03-04", met), article("b", "2025-03-09", blamed)])
+        store.add_all([article("a", "2025-03-04", met), article("b", "2025-03-09", blamed, backed)])
         linking.link(store)
         pairs = [(p.a, p.b, p.verbal_cooperation, p.incidents) for p in incidents.dyads(store)]
     assert pairs == [("ARM", "IRN", 1, 1), ("ARM", "TUR", 1, 1), ("IRN", "TUR", 1, 1)]

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from whowhom.model.event import Actor, EventMention
+from whowhom.model.event import Actor, EventMention, mutual
 from whowhom.model.incident import Incident
 from whowhom.model.told import Told
 from whowhom.monitor.sources import phrase
@@ -58,9 +58,9 @@ def who(parties: Sequence[Actor]) -> str:
     by_country: dict[str | None, Actor] = {}
     for party in parties:
         by_country.setdefault(party.country, party)
-    chosen = list(by_country.values())[:2]
-    named = list(dict.fromkeys(_named(party) for party in chosen))
-    more = len(by_country) - len(chosen)
+    # "The leaders of Kenya, Uganda and Rwanda" are three states by one name.
+    named = list(dict.fromkeys(map(_named, by_country.values())))
+    named, more = named[:2], len(named[2:])
     rest = [f"{more} other{'s' if more > 1 else ''}"] if more else []
     return phrase([*named, *rest]) if named else ""
 
@@ -142,8 +142,6 @@ def _only(words: str, allowed: set[str]) -> bool:
 
 
 def _template(one: Incident, tense: str, auxiliary: str = "") -> str:
-    from whowhom.output import mutual
-
     table = _phrases()[one.type]
     table = table.get("modes", {}).get(one.mode, table)
     actor = who(one.actors) or "someone unnamed"

@@ -39,7 +39,7 @@ from whowhom.model import (
     Quantity,
     Span,
 )
-from whowhom.model.event import Realis
+from whowhom.model.event import Realis, mutual
 from whowhom.parse.tree import Tree
 from whowhom.resolve.actors import ActorResolver
 from whowhom.resolve.places import named_places
@@ -179,7 +179,7 @@ class EventCoder:
             head=site.head, words=site.words, type=draft.type, mode=mode, contexts=sense.contexts,
             cameo=of_sense or cameo.from_plover(draft.type, mode, sense.contexts),
             actors=draft.actors, recipients=draft.recipients, realis=realis, prior=sense.weight, score=None,
-            support=support, key=site.key, user=sense.user, flipped=draft.flipped, mutual=draft.reciprocal,
+            support=support, key=site.key, user=sense.user, flipped=draft.flipped, mutual=draft.mutual,
             restored=clause is not None and any(a.restored and a.head in draft.parties for a in clause.arguments),
         )  # fmt: skip
 
@@ -199,9 +199,8 @@ class EventCoder:
             predicate=Predicate(text=predicate.of(article.text), start=predicate.start, end=predicate.end),
         )
         actors, recipients = _people(found.actors), _people(found.recipients)
-        if found.mutual and not recipients and plover.quad(found.type).endswith("conflict"):
-            # Of several states that clash each is also struck; where they meet, all are actors.
-            recipients = actors if len({actor.country for actor in actors} - {None}) > 1 else recipients
+        if found.mutual and not recipients and mutual(actors, actors):
+            recipients = actors  # of several states that clash each is also struck; where they meet, all are actors
         realis: Realis = found.realis
         if realis == "actual" and any(actor.text.lower() in NO_ONE for actor in actors):
             realis, actors = "negated", tuple(actor for actor in actors if actor.text.lower() not in NO_ONE)

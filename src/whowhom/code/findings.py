@@ -36,7 +36,7 @@ class Finding:
     ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
     ``alternatives`` are the heads' other types with their probabilities. ``user`` marks what the user's own lexicon
     says, which the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT);
-    ``mutual`` a predicate whose subjects do it to each other ("clashed").
+    ``mutual`` a predicate whose actors do it to each other ("clashed").
     """
 
     head: int
@@ -100,20 +100,29 @@ def merge(
 def _once(found: Sequence[Finding], tree: Tree) -> list[Finding]:
     """With one event where the heads mark a verb and its object as two of the same type: "held talks".
 
-    The surer word stands, with the other's parties where it has none on a side.
+    The surer word stands, with what only the other has. Two that different parties do stay two ("repelled the attack").
     """
     kept = list(found)
     for verb in found:
         objects = tree.children(verb.head, "obj", "nsubj:pass")
         for act in found:
-            if act.head in objects and act.type == verb.type and act.prior is verb.prior is None:
+            alone = act.prior is verb.prior is None and act in kept and verb in kept
+            if alone and act.head in objects and act.type == verb.type and _may_be_same(verb.actors, act.actors):
                 first, second = sorted((verb, act), key=lambda one: -one.likely)
-                if first in kept and second in kept:
-                    kept.remove(second)
-                    actors = first.actors or second.actors
-                    recipients = first.recipients or others(actors, second.recipients)
-                    kept[kept.index(first)] = replace(first, actors=actors, recipients=recipients)
+                kept.remove(second)
+                kept[kept.index(first)] = _filled(first, second)
     return kept
+
+
+def _may_be_same(one: tuple[Filled, ...], other: tuple[Filled, ...]) -> bool:
+    return not one or not other or bool({filled.head for filled in one} & {filled.head for filled in other})
+
+
+def _filled(first: Finding, second: Finding) -> Finding:
+    actors = first.actors or second.actors
+    recipients = others(actors, first.recipients) or others(actors, second.recipients)
+    places, times = first.places or second.places, first.times or second.times
+    return replace(first, actors=actors, recipients=recipients, places=places, times=times)
 
 
 def _without_outcomes(found: Sequence[Finding], tree: Tree) -> list[Finding]:
@@ -141,6 +150,7 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, r
     recipients = others(actors, recipients) or others(actors, rule.recipients)
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients,
+        mutual=kind == rule.type and (rule.mutual or _between(tree, event, actors)),
         realis=rule.realis if rule.flipped or _cued(rule, event) else realis,
         cameo=_code(rule.cameo if kind == rule.type else None, kind, mode, rule.contexts, event),
         score=event.scores[kind], chance=1 - event.scores["none"],
@@ -180,11 +190,17 @@ def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | No
     return Finding(
         head=event.word, words=(event.word,), type=event.type, mode=event.mode, contexts=(),
         cameo=_code(None, event.type, event.mode, (), event), actors=actors, recipients=recipients,
-        realis=realis_of(tree, event), prior=None, score=event.scores[event.type],
+        realis=realis_of(tree, event), prior=None, score=event.scores[event.type], mutual=_between(tree, event, actors),
         chance=1 - event.scores["none"], likely=event.scores[event.type],
         alternatives=_alternatives(event.scores, event.type),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip
+
+
+def _between(tree: Tree, event: Told, actors: Sequence[Filled]) -> bool:
+    """Whether the words say that its actors clash, or blame each other: "fighting *between* X and Y"."""
+    inside = (f.head for f in actors if tree.tokens[f.head].head == event.word)
+    return event.type in {"ASSAULT", "ACCUSE"} and any(tree.preposition(i) == "between" for i in inside)
 
 
 def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str, ...], event: Told) -> str | None:
@@ -221,10 +237,6 @@ def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tu
         first, last = _whole(tree, marked[0], marked[1])
         span = Span(tree.tokens[first].span.start, tree.tokens[last - 1].span.end)
         heads = [j for j in conjuncts(tree, first, last) if j != event.word]
-        if heads and tree.tokens[heads[0]].head == clause:
-            # Who is named beside a party of the clause has part in it though the heads stop short: "Chad and Niger".
-            beside = (j for j in tree.conjuncts(heads[0]) if j not in heads and j not in taken)
-            heads += [j for j in beside if tree.tokens[j].upos == "PROPN"]
         filled = [f for j in heads for f in _resolved(parties, j)]
         if not filled and any(_names(tree, j) for j in heads):
             filled = [Filled(heads[0], (Actor(text=span.of(text), start=span.start, end=span.end),))]
@@ -234,6 +246,10 @@ def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tu
                 filled = [
                     filled[0]._replace(actors=(replace(actor, text=span.of(text), start=span.start, end=span.end),))
                 ]
+        if heads and tree.tokens[heads[0]].head == clause:
+            # Who is named beside a party of the clause has part in it though the heads stop short: "Chad and Niger".
+            beside = (j for j in tree.conjuncts(heads[0]) if j not in heads and j not in taken)
+            filled = filled + [f for j in beside if tree.tokens[j].upos == "PROPN" for f in _resolved(parties, j)]
         found += [f for f in filled if all(f.head != known.head for known in found)]
     return tuple(found)
 

@@ -30,7 +30,8 @@ class Draft:
 
     ``complement`` is the token of the event it is about (what is asked, promised …) and ``about`` that event's type,
     None where there is none.
-    ``flipped`` is True where negation made the event another one ("did not agree" is a rejection, and real).
+    ``flipped`` is True where negation made the event another one ("did not agree" is a rejection, and real);
+    ``mutual`` where several do it to each other ("clashed").
     """
 
     site: Site
@@ -38,7 +39,7 @@ class Draft:
     type: str
     actors: tuple[Filled, ...]
     recipients: tuple[Filled, ...]
-    reciprocal: bool = False
+    mutual: bool = False
     complement: int | None = None
     about: str | None = None
     flipped: bool = False
@@ -158,7 +159,7 @@ class SentenceRules:
             return None
         if not (actors or recipients) or _private(site, sense, actors + recipients):
             return None
-        return self._settle(site, sense, actors, recipients, reciprocal=False)
+        return self._settle(site, sense, actors, recipients)
 
     def _supported(
         self, site: Site, frame: Frame, actors: tuple[Filled, ...]
@@ -184,7 +185,16 @@ class SentenceRules:
             return None
         heads = {filled.head for filled in actors}
         others = tuple(filled for filled in recipients if actors and filled.head not in heads)
-        return self._settle(site, sense, actors or everybody, others, reciprocal=True)
+        return self._settle(site, sense, actors or everybody, others, mutual=self._mutual(site, sense, frame, others))
+
+    def _mutual(self, site: Site, sense: Sense, frame: Frame, others: tuple[Filled, ...]) -> bool:
+        """Whether those who clash, or blame each other, name nobody else with whom they do it."""
+        if others or sense.type not in {"ASSAULT", "ACCUSE"}:
+            return False
+        if site.pos == "noun" and not site.support:
+            return bool(self._slot(site, Slot("between")))  # "the Iraq and Afghanistan wars" set neither on the other
+        opponents = (slot.name for slot in frame.recipients if slot.name in {"with", "against"})
+        return not any(self.parties.heads(site, name) for name in opponents)
 
     def _settle(
         self,
@@ -193,7 +203,7 @@ class SentenceRules:
         actors: tuple[Filled, ...],
         recipients: tuple[Filled, ...],
         *,
-        reciprocal: bool,
+        mutual: bool = False,
     ) -> Draft:
         assert sense.type is not None
         flipped = (
@@ -203,7 +213,7 @@ class SentenceRules:
         named = self.meaning(complement) if complement is not None else None
         return Draft(
             site=site, sense=sense, type=sense.cond.negated if flipped and sense.cond.negated else sense.type,
-            actors=actors, recipients=recipients, reciprocal=reciprocal,
+            actors=actors, recipients=recipients, mutual=mutual and not flipped,
             complement=complement, about=named[0] if named else None, flipped=flipped,
         )  # fmt: skip
 

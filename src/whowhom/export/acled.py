@@ -10,7 +10,7 @@ from pathlib import Path
 
 from whowhom.export import countries
 from whowhom.export.cells import day, joined
-from whowhom.export.layout import Layout, called, first, publishers, sectors, unreal, whole
+from whowhom.export.layout import Layout, called, doers, first, publishers, sectors, targets, unreal, whole
 from whowhom.model.event import Actor
 from whowhom.model.incident import Incident
 from whowhom.model.told import Told
@@ -47,7 +47,7 @@ def kind(incident: Incident) -> Kind:
     if listed is None:
         return ("", "", "")
     if listed == ("Political violence", "", ""):
-        hit, by = _inter(incident, incident.recipients), _inter(incident, incident.actors)
+        hit, by = _inter(incident, targets(incident)), _inter(incident, incident.actors)
         if hit == CIVILIANS:
             return (listed[0], "Violence against civilians", "Attack")
         if hit in ARMED and by in ARMED:
@@ -73,7 +73,7 @@ def _inter(incident: Incident, parties: tuple[Actor, ...]) -> int | None:
 
 def _interaction(told: Told) -> str:
     """Both numbers, the lower first; a party alone stands before a 0."""
-    one, two = _inter(told.incident, told.incident.actors), _inter(told.incident, told.incident.recipients)
+    one, two = _inter(told.incident, told.incident.actors), _inter(told.incident, targets(told.incident))
     if one is None or (two is None and told.incident.recipients):
         return ""
     return f"{one}0" if two is None else "".join(map(str, sorted((one, two))))
@@ -81,7 +81,7 @@ def _interaction(told: Told) -> str:
 
 def _targets_civilians(told: Told) -> str:
     violent = kind(told.incident)[0] == "Political violence"
-    hit = _inter(told.incident, told.incident.recipients)
+    hit = _inter(told.incident, targets(told.incident))
     return "Civilian targeting" if violent and hit == CIVILIANS else ""
 
 
@@ -137,12 +137,12 @@ COLUMNS: dict[str, Callable[[Told], object]] = {
     "disorder_type": lambda t: kind(t.incident)[0],
     "event_type": lambda t: kind(t.incident)[1],
     "sub_event_type": lambda t: kind(t.incident)[2],
-    "actor1": lambda t: called(first(t.incident.actors)),
-    "assoc_actor_1": lambda t: _others(t.incident.actors),
+    "actor1": lambda t: called(first(doers(t.incident))),
+    "assoc_actor_1": lambda t: _others(doers(t.incident)),
     "inter1": lambda t: _inter(t.incident, t.incident.actors),
-    "actor2": lambda t: called(first(t.incident.recipients)),
-    "assoc_actor_2": lambda t: _others(t.incident.recipients),
-    "inter2": lambda t: _inter(t.incident, t.incident.recipients),
+    "actor2": lambda t: called(first(targets(t.incident))),
+    "assoc_actor_2": lambda t: _others(targets(t.incident)),
+    "inter2": lambda t: _inter(t.incident, targets(t.incident)),
     "interaction": _interaction,
     "civilian_targeting": _targets_civilians,
     "iso": lambda t: (p := t.incident.place) and countries.numeric(p.country),

@@ -7,7 +7,21 @@ from urllib.parse import urlsplit
 
 from whowhom.export import countries
 from whowhom.export.cells import compact, day, number
-from whowhom.export.layout import Layout, Row, called, code, documents, elsewhere, first, quad, story, unreal, whole
+from whowhom.export.layout import (
+    Layout,
+    Row,
+    called,
+    code,
+    documents,
+    doers,
+    elsewhere,
+    first,
+    quad,
+    story,
+    targets,
+    unreal,
+    whole,
+)
 from whowhom.export.sectors import agents
 from whowhom.model.event import Actor, EventMention
 from whowhom.model.told import Told
@@ -89,8 +103,8 @@ EVENTS: dict[str, Callable[[Told], object]] = {
     "MonthYear": lambda t: compact(t.incident.date.start)[:6],
     "Year": lambda t: compact(t.incident.date.start)[:4],
     "FractionDate": _fraction,
-    **_party("Actor1", lambda t: t.incident.actors),
-    **_party("Actor2", lambda t: t.incident.recipients),
+    **_party("Actor1", lambda t: doers(t.incident)),
+    **_party("Actor2", lambda t: targets(t.incident)),
     "IsRootEvent": _in_lead,
     "EventCode": lambda t: code(t.incident),
     "EventBaseCode": lambda t: code(t.incident)[:3],
@@ -130,7 +144,7 @@ def _source(mention: EventMention) -> str:
 
 def _mentions(told: Told) -> Iterable[Row]:
     for m in told.mentions:
-        actor, recipient = first(m.actors), first(m.recipients)
+        actor, recipient = first(doers(m)), first(targets(m))
         read = all(party.basis == "read" for party in (*m.actors, *m.recipients))
         yield [
             number(told.incident.id), _time(told.incident.date.start), _time(m.published.date), 1 if m.url else 2,

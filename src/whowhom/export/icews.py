@@ -7,7 +7,7 @@ from collections.abc import Callable
 from whowhom.codebook import cameo
 from whowhom.export import countries
 from whowhom.export.cells import number
-from whowhom.export.layout import Layout, called, code, first, story, unreal, whole
+from whowhom.export.layout import Layout, called, code, doers, first, story, targets, unreal, whole
 from whowhom.export.sectors import words
 from whowhom.model.told import Told
 
@@ -24,15 +24,15 @@ def _empty(told: Told) -> None:
 COLUMNS: dict[str, Callable[[Told], object]] = {
     "Event ID": lambda t: number(t.incident.id),
     "Event Date": lambda t: t.incident.date.start,
-    "Source Name": lambda t: called(first(t.incident.actors)),
-    "Source Sectors": lambda t: words(first(t.incident.actors)),
-    "Source Country": lambda t: (a := first(t.incident.actors)) and countries.name(a.country),
+    "Source Name": lambda t: called(first(doers(t.incident))),
+    "Source Sectors": lambda t: words(first(doers(t.incident))),
+    "Source Country": lambda t: (a := first(doers(t.incident))) and countries.name(a.country),
     "Event Text": _event,
     "CAMEO Code": lambda t: code(t.incident),
     "Intensity": lambda t: t.incident.intensity,
-    "Target Name": lambda t: called(first(t.incident.recipients)),
-    "Target Sectors": lambda t: words(first(t.incident.recipients)),
-    "Target Country": lambda t: (r := first(t.incident.recipients)) and countries.name(r.country),
+    "Target Name": lambda t: called(first(targets(t.incident))),
+    "Target Sectors": lambda t: words(first(targets(t.incident))),
+    "Target Country": lambda t: (r := first(targets(t.incident))) and countries.name(r.country),
     "Story ID": lambda t: (m := story(t)) and m.document,
     "Sentence Number": lambda t: None if (m := story(t)) is None else m.sentence + 1,
     "Publisher": lambda t: (m := story(t)) and m.publisher,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from whowhom.codebook import cameo
-from whowhom.model.event import Actor, EventMention
+from whowhom.model.event import Actor, EventMention, mutual
 from whowhom.model.incident import Incident
 from whowhom.model.told import Told
 
@@ -56,6 +56,18 @@ def nothing(told: Told) -> str | None:
 def first(parties: tuple[Actor, ...]) -> Actor | None:
     """The party that stands for its side where a layout has room for one."""
     return parties[0] if parties else None
+
+
+def doers(event: Incident | EventMention) -> tuple[Actor, ...]:
+    """Who did it; of those who did it to each other the first."""
+    return event.actors[:1] if mutual(event.actors, event.recipients) else event.actors
+
+
+def targets(event: Incident | EventMention) -> tuple[Actor, ...]:
+    """To whom; of those who did it to each other all but the first."""
+    if not mutual(event.actors, event.recipients):
+        return event.recipients
+    return tuple(party for party in event.recipients if party.country != event.actors[0].country)
 
 
 def called(party: Actor | None) -> str:

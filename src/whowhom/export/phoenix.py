@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from whowhom.export import countries
 from whowhom.export.cells import compact, joined
-from whowhom.export.layout import Layout, code, documents, first, publishers, quad, story, unreal, whole
+from whowhom.export.layout import Layout, code, documents, doers, first, publishers, quad, story, targets, unreal, whole
 from whowhom.export.sectors import agents
 from whowhom.model.event import Actor
 from whowhom.model.told import Told
@@ -39,14 +39,14 @@ COLUMNS: dict[str, Callable[[Told], object]] = {
     "year": lambda t: (t.incident.date.start or "")[:4],
     "month": lambda t: (t.incident.date.start or "")[5:7],
     "day": lambda t: (t.incident.date.start or "")[8:10],
-    "source": lambda t: _full(first(t.incident.actors)),
-    "source_root": lambda t: _root(first(t.incident.actors)),
-    "source_agent": lambda t: _agent(first(t.incident.actors)),
-    "source_others": lambda t: _others(first(t.incident.actors)),
-    "target": lambda t: _full(first(t.incident.recipients)),
-    "target_root": lambda t: _root(first(t.incident.recipients)),
-    "target_agent": lambda t: _agent(first(t.incident.recipients)),
-    "target_others": lambda t: _others(first(t.incident.recipients)),
+    "source": lambda t: _full(first(doers(t.incident))),
+    "source_root": lambda t: _root(first(doers(t.incident))),
+    "source_agent": lambda t: _agent(first(doers(t.incident))),
+    "source_others": lambda t: _others(first(doers(t.incident))),
+    "target": lambda t: _full(first(targets(t.incident))),
+    "target_root": lambda t: _root(first(targets(t.incident))),
+    "target_agent": lambda t: _agent(first(targets(t.incident))),
+    "target_others": lambda t: _others(first(targets(t.incident))),
     "code": lambda t: code(t.incident),
     "root_code": lambda t: code(t.incident)[:2],
     "quad_class": lambda t: quad(t.incident),

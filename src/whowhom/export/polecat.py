@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from whowhom.export import countries
 from whowhom.export.cells import joined
-from whowhom.export.layout import Layout, called, first, sectors, story, unreal, whole
+from whowhom.export.layout import Layout, called, doers, first, sectors, story, targets, unreal, whole
 from whowhom.model.told import Told
 
 
@@ -28,21 +28,21 @@ COLUMNS: dict[str, Callable[[Told], object]] = {
     "Intensity": lambda t: t.incident.intensity,
     "Quad Code": lambda t: t.incident.quad.upper(),
     "Contexts": _contexts,
-    "Actor Name": lambda t: called(first(t.incident.actors)),
-    "Actor Country": lambda t: (a := first(t.incident.actors)) and a.country,
-    "Actor COW": lambda t: (a := first(t.incident.actors)) and countries.cow(a.country),
-    "Primary Actor Sector": lambda t: joined(sectors(first(t.incident.actors))[:1]),
-    "Actor Sectors": lambda t: joined(sectors(first(t.incident.actors))),
+    "Actor Name": lambda t: called(first(doers(t.incident))),
+    "Actor Country": lambda t: (a := first(doers(t.incident))) and a.country,
+    "Actor COW": lambda t: (a := first(doers(t.incident))) and countries.cow(a.country),
+    "Primary Actor Sector": lambda t: joined(sectors(first(doers(t.incident)))[:1]),
+    "Actor Sectors": lambda t: joined(sectors(first(doers(t.incident)))),
     "Actor Title": _empty,
-    "Actor Name Raw": lambda t: (a := first(t.incident.actors)) and a.text,
+    "Actor Name Raw": lambda t: (a := first(doers(t.incident))) and a.text,
     "Wikipedia Actor ID": _empty,
-    "Recipient Name": lambda t: called(first(t.incident.recipients)),
-    "Recipient Country": lambda t: (r := first(t.incident.recipients)) and r.country,
-    "Recipient COW": lambda t: (r := first(t.incident.recipients)) and countries.cow(r.country),
-    "Primary Recipient Sector": lambda t: joined(sectors(first(t.incident.recipients))[:1]),
-    "Recipient Sectors": lambda t: joined(sectors(first(t.incident.recipients))),
+    "Recipient Name": lambda t: called(first(targets(t.incident))),
+    "Recipient Country": lambda t: (r := first(targets(t.incident))) and r.country,
+    "Recipient COW": lambda t: (r := first(targets(t.incident))) and countries.cow(r.country),
+    "Primary Recipient Sector": lambda t: joined(sectors(first(targets(t.incident)))[:1]),
+    "Recipient Sectors": lambda t: joined(sectors(first(targets(t.incident)))),
     "Recipient Title": _empty,
-    "Recipient Name Raw": lambda t: (r := first(t.incident.recipients)) and r.text,
+    "Recipient Name Raw": lambda t: (r := first(targets(t.incident))) and r.text,
     "Wikipedia Recipient ID": _empty,
     "Placename": lambda t: (p := t.incident.place) and p.name,
     "City": _empty,

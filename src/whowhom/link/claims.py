@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from whowhom.link.copies import canonical
 from whowhom.link.trace import denied, denies
 from whowhom.model import Act, Actor, Attribution, Claim, Count, EventMention, Status
+from whowhom.model.event import mutual
 
 PARTY_KINDS = frozenset({"official", "group", None})
 """Kinds of source that speak for a side: an official, a movement."""
@@ -202,6 +203,8 @@ def _is_party(source: Attribution | None, report: Report, parties: tuple[set[str
 
 
 def _parties(mentions: Sequence[EventMention]) -> tuple[set[str], set[str]]:
+    """Countries of those who did it and of those to whom, by the mentions that tell them apart if there are any."""
+    mentions = [m for m in mentions if not mutual(m.actors, m.recipients)] or mentions
     return (
         {p.country for m in mentions for p in m.actors if p.country},
         {p.country for m in mentions for p in m.recipients if p.country},

@@ -193,7 +193,8 @@ def _of_two(told: Sequence[Told], i: Ints, j: Ints) -> Flags:
     """
     documents, sentences = np.array([t.document for t in told]), np.array([t.sentence for t in told])
     negated = np.array([t.trace.realis == "negated" for t in told])
-    named = members([tuple(set(t.trace.recipients) & set(t.trace.names)) for t in told])
+    struck = [set(t.trace.recipients) - set(t.trace.actors) for t in told]  # who clash are named on both sides
+    named = members([tuple(to & set(t.trace.names)) for to, t in zip(struck, told, strict=True)])
     shared, own = (named @ named.T)[i, j], named.sum(axis=1)
     either = (sentences[i] != sentences[j]) & (own[i] > shared) & (own[j] > shared)
     denied = (negated[i] != negated[j]) & disjoint(members([t.trace.recipients for t in told]), i, j)

@@ -11,7 +11,7 @@ from whowhom.codebook import cameo, plover
 from whowhom.link.claims import Report, counts, ledger, ordered, status
 from whowhom.link.trace import denied
 from whowhom.model import Actor, Date, EventMention, Incident
-from whowhom.model.event import EventType, Realis
+from whowhom.model.event import EventType, Realis, mutual
 
 MOST = 12
 """Parties of one side that an incident names at most, the best-sourced first."""
@@ -40,6 +40,8 @@ def gathered(
     agreeing = sorted((m for m in mentions if not denied(m)), key=_rank) or mentions
     state, independent, denied_by = status(claims)
     recoded = recoded or {}
+    # "The two clashed" does not turn a raid round of which others tell who made it.
+    sided = [m for m in agreeing if not mutual(m.actors, m.recipients)] or agreeing
     type_ = cast(EventType, recoded.get("type", best.type))
     mode = recoded.get("mode", best.mode if type_ == best.type else None) or None
     # What is only denied is not told to have happened, whatever its words.
@@ -50,7 +52,7 @@ def gathered(
         id=id, type=type_, mode=mode, contexts=contexts,
         cameo=best.cameo if same else cameo.from_plover(type_, mode, contexts),
         quad=plover.quad(type_), intensity=plover.intensity(type_, mode),
-        actors=_parties(m.actors for m in agreeing), recipients=_parties(m.recipients for m in agreeing),
+        actors=_parties(m.actors for m in sided), recipients=_parties(m.recipients for m in sided),
         place=next((m.place for m in agreeing if m.place is not None and m.place.lat is not None), best.place),
         date=min((m.date for m in agreeing), key=_dated), realis=realis, status=state, independent=independent,
         denied_by=denied_by, confidence=max(m.confidence for m in agreeing),
@@ -88,13 +90,19 @@ def _days(when: Date) -> int:
 
 
 def _parties(sides: Iterable[tuple[Actor, ...]]) -> tuple[Actor, ...]:
-    """Each party once: by its id, else by its name, else by its words and its country, since "the Chadian and
-    Sudanese ministers" are two."""
+    """Each party once: by its id, else by its name, else by its words.
+
+    What differs in the country is another: "the Chadian and Sudanese ministers" are two by the same words.
+    """
     found: dict[tuple[str, str | None], Actor] = {}
     for side in sides:
         for party in side:
-            known = party.id or party.name
-            key = (known.lower(), None) if known else (party.text.lower(), party.country)
-            found.setdefault(key, party)
-    named = [p for p in found.values() if p.name or p.country]
-    return tuple((named or list(found.values()))[:MOST])
+            found.setdefault((_called(party), party.country), party)
+    placed = {called for called, country in found if country is not None}
+    known = [p for (called, country), p in found.items() if country is not None or called not in placed]
+    named = [p for p in known if p.name or p.country]
+    return tuple((named or known)[:MOST])
+
+
+def _called(party: Actor) -> str:
+    return (party.id or party.name or party.text).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,6 +53,12 @@ class Actor:
     country: str | None = None
     sector: str | None = None
     basis: Literal["read", "inferred"] = "read"
+
+
+def mutual(actors: Sequence[Actor], recipients: Sequence[Actor]) -> bool:
+    """Whether the same parties, of two states or more, stand on both sides: they did it to each other."""
+    one, other = ({(party.name or party.text, party.country) for party in side} for side in (actors, recipients))
+    return one == other and len({country for _, country in one} - {None}) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,6 @@ def _day(state: Happening) -> int | None:
 
 def _pairs(state: Happening) -> list[Dyad]:
     """Directed pairs of different states; those who meet or work together do it to each other."""
-    recipients = state.recipients
-    if not recipients and state.quad.endswith("cooperation"):
-        recipients = state.actors
+    together = state.alone and state.quad.endswith("cooperation")
+    recipients = state.actors if together else state.recipients
     return [Dyad(actor=a, recipient=b) for a in state.actors for b in recipients if a != b]

@@ -25,6 +25,7 @@ from whowhom.brief.phrases import upper_first
 from whowhom.charts import Chart
 from whowhom.config import Settings
 from whowhom.errors import CodebookError, ConfigError, EmptyRecord, InputError, StoreError, WhowhomError
+from whowhom.model.event import mutual
 from whowhom.output import between, harmless, safe, side, when_of
 from whowhom.resolve.parties import country_name
 from whowhom.serve import api, feeds, lists, pages, security
@@ -80,7 +81,8 @@ def _templates() -> Jinja2Templates:
     templates.env.autoescape = True
     templates.env.trim_blocks = templates.env.lstrip_blocks = True
     templates.env.filters |= {
-        "safe_text": safe, "country": country_name, "side": side, "between": between, "when": _when, "spec": _spec,
+        "safe_text": safe, "country": country_name, "side": side, "between": between,
+        "mutual": lambda one: mutual(one.actors, one.recipients), "when": _when, "spec": _spec,
         "number": lambda n: f"{n:,}", "cap": upper_first,
     }  # fmt: skip
     templates.env.globals["version"] = __version__

@@ -14,7 +14,8 @@ from whowhom.store.queries import to_day
 class Happening:
     """One state of an incident; days are proleptic ordinals, ``until`` is exclusive and None while it holds.
 
-    ``start`` and ``end`` are the days on which it happened, None where they are not known.
+    ``start`` and ``end`` are the days on which it happened, None where they are not known. ``actors`` and
+    ``recipients`` are states; ``alone`` says that the actors did it to nobody else.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Happening:
     confidence: float
     actors: tuple[str, ...]
     recipients: tuple[str, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def happenings(store: Store, dyad: tuple[str, str] | None = None, as_of: str | N
     for row in store.rows(
         f"""
         SELECT id, since, until, date_start, date_end, type, quad, intensity, realis, status, independent, confidence,
-               actor_countries, recipient_countries
+               actor_countries, recipient_countries, recipient_names = ''
         FROM incidents WHERE {" AND ".join(clauses)} ORDER BY id, since
         """,
         parameters,
@@ -71,7 +73,7 @@ def happenings(store: Store, dyad: tuple[str, str] | None = None, as_of: str | N
         yield Happening(
             id=row[0], since=since or 0, until=until, start=start, end=end, type=type, quad=quad, intensity=intensity,
             realis=realis, status=status, independent=independent, confidence=confidence, actors=tuple(row[12]),
-            recipients=tuple(row[13]),
+            recipients=tuple(row[13]), alone=row[14],
         )  # fmt: skip
 
 

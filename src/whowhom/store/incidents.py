@@ -171,14 +171,14 @@ def _count(mentions: int) -> str:
 
 
 def dyads(store: Store, filters: IncidentFilters = IncidentFilters()) -> Iterator[DyadCount]:
-    """Every pair of different states that incidents set against each other, the busiest first."""
+    """Every pair of different states that have to do with each other in incidents, the busiest first."""
     asked = where(store, filters)
     for row in store.rows(
         f"""
         WITH sides AS (
-            -- States that meet are all actors, and each deals with the others.
+            -- States that meet are all actors, to nobody else, and each deals with the others.
             SELECT id, actor_countries,
-                   CASE WHEN len(recipient_countries) = 0 AND quad LIKE '%cooperation' THEN actor_countries
+                   CASE WHEN recipient_names = '' AND quad LIKE '%cooperation' THEN actor_countries
                         ELSE recipient_countries END AS recipient_countries,
                    quad, status, date_start, date_end
             FROM incidents WHERE {asked} AND realis = 'actual'
