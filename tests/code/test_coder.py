@@ -135,7 +135,8 @@ def test_all_states_that_a_phrase_names_take_part(pipeline: Pipeline) -> None:
 ])  # fmt: skip
 def test_states_that_clash_stand_on_both_sides(pipeline: Pipeline, text: str) -> None:
     (event,) = code(pipeline, text)
-    assert countries(event.actors) == countries(event.recipients) and len(countries(event.actors)) == 2
+    assert countries(event.actors) == countries(event.recipients)
+    assert len(countries(event.actors)) == 2
 
 
 @pytest.mark.parametrize("text", [
