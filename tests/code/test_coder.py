@@ -148,6 +148,15 @@ def test_states_that_act_together_do_not_do_it_to_each_other(pipeline: Pipeline,
     assert not any(len(countries(e.actors) & countries(e.recipients)) > 1 for e in code(pipeline, text))
 
 
+@pytest.mark.parametrize(("text", "code_"), [
+    ("South Korea rejected the accusations of Japan.", "016"),
+    ("Rwanda denied the allegations.", "016"),
+    ("Kenya denied entry to two Somali envoys.", "120"),
+])  # fmt: skip
+def test_who_rejects_an_accusation_makes_a_statement_to_cameo(pipeline: Pipeline, text: str, code_: str) -> None:
+    assert [e.cameo for e in code(pipeline, text) if e.type == "REJECT"] == [code_]
+
+
 def test_held_talks_are_one_event(pipeline: Pipeline) -> None:
     (event,) = code(pipeline, "Representatives from Israel and the Palestinian Authority held talks in Cairo.")
     assert (event.type, countries(event.actors)) == ("CONSULT", {"ISR", "PSE"})

@@ -23,6 +23,9 @@ SURE = 0.95
 Of .6 to .98 those from .95 mend one event of the seed story; none changes a right one of the corpus's held-out tenths.
 """
 
+DENIAL = "016"
+"""CAMEO's code for who denies a deed or rejects an accusation, a statement; of REJECT the heads know root 12 alone."""
+
 JOINS = {"and", "or", "&", ","}
 NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
 
@@ -206,6 +209,8 @@ def _between(tree: Tree, event: Told, actors: Sequence[Filled]) -> bool:
 def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str, ...], event: Told) -> str | None:
     """The CAMEO code of type and mode; its root alone where the heads read another root of the same type."""
     code = of_rule or cameo.from_plover(kind, mode, contexts)
+    if kind == "REJECT" and code == DENIAL:
+        return code
     if kind != event.type or event.root is None or (code is not None and code.startswith(event.root)):
         return code
     return f"{event.root}0"
