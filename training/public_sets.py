@@ -23,6 +23,7 @@ from training.examples import (
 )
 from whowhom.code.findings import Finding
 from whowhom.code.heads import Heads
+from whowhom.code.hints import HINTS
 from whowhom.code.parties import Filled
 from whowhom.evaluation.cameo import CLASSES
 from whowhom.evaluation.plv import load
@@ -107,15 +108,13 @@ def cameo(prepare: Preparer, path: Path) -> Iterator[Example]:
         roots = CLASSES[row["quad"]]
         kinds = tuple(i for i, name in enumerate(TYPES) if i and set(ROOTS[name]) & set(roots))
         if row["quad"] == "make_statement":
-            # Appeals are events to PLOVER, and are few words that the lexicon has; other statements are none.
-            kinds = (*([_REQUEST] if hints[:, _REQUEST - 1].any() else []), CUE)
+            # Appeals are events to PLOVER, in few words that the lexicon has; other statements are none.
+            asked = hints[:, HINTS.index("REQUEST")].any()
+            kinds = (TYPES.index("REQUEST"), CUE) if asked else (CUE,)
         spans = bio(row["roles"], {"S": "actor", "T": "recipient", "R": "actor"}) if row.get("tokens") else []
         example.pair = (kinds, spans)
         example.roots = tuple(int(root) - 1 for root in roots)
         yield example
-
-
-_REQUEST = TYPES.index("REQUEST")
 
 
 def tokens_of(text: str) -> list[str]:

@@ -65,10 +65,12 @@ CASES = [
 MISREAD = {"future"}
 """The heads overrule the lexicon here and are wrong; a test that passes again must leave this set."""
 
+UNREAD = pytest.mark.xfail(strict=True, reason="the heads overrule the lexicon and are wrong")
+
 
 @pytest.mark.parametrize(
     ("text", "types", "actors", "recipients", "realis"),
-    [pytest.param(*c[1:], id=c[0], marks=[pytest.mark.xfail(strict=True)] * (c[0] in MISREAD)) for c in CASES],
+    [pytest.param(*c[1:], id=c[0], marks=[UNREAD] * (c[0] in MISREAD)) for c in CASES],
 )
 def test_codes(pipeline: Pipeline, text: str, types: str, actors: str, recipients: str, realis: str) -> None:
     events = [e for e in code(pipeline, text) if e.type in types.split()]
@@ -184,35 +186,38 @@ def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -
 
 
 @pytest.mark.parametrize(
-    ("text", "type", "start", "realis"),
+    ("text", "type", "start"),
     [
-        ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "2024-05-15", "actual"),
-        ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "2024-05-17", "hypothetical"),
-        ("Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", None, "historical"),
-        # The heads read these two as told from the past, and as an accusation.
+        ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "2024-05-15"),
+        ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "2024-05-17"),
+        ("Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", None),
+        ("Israel released 2000 prisoners to Hamas.", "RETREAT", "2024-05-15"),
+        ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", None),
         pytest.param(
-            "Two years later, the government of Mali signed a ceasefire with rebels.",
-            "RETREAT",
-            None,
-            "actual",
-            marks=pytest.mark.xfail(strict=True),
+            "Syria has persecuted Kurds over the past 2,500 years.", "COERCE", None,
+            marks=pytest.mark.xfail(strict=True, raises=StopIteration, reason="the heads read an accusation"),
         ),
-        pytest.param(
-            "Syria has persecuted Kurds over the past 2,500 years.",
-            "COERCE",
-            None,
-            "actual",
-            marks=pytest.mark.xfail(strict=True, raises=StopIteration),
-        ),
-        ("Israel released 2000 prisoners to Hamas.", "RETREAT", "2024-05-15", "actual"),
-        ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", None, "actual"),
     ],
-)
-def test_what_stands_in_a_sentence_dates_its_own(
-    pipeline: Pipeline, text: str, type: str, start: str | None, realis: str
-) -> None:
-    event = next(e for e in code(pipeline, text) if e.type == type)
-    assert (event.date.start, event.realis) == (start, realis)
+)  # fmt: skip
+def test_what_stands_in_a_sentence_dates_its_own(pipeline: Pipeline, text: str, type: str, start: str | None) -> None:
+    assert next(e for e in code(pipeline, text) if e.type == type).date.start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "type", "realis"),
+    [
+        ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "actual"),
+        ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "hypothetical"),
+        pytest.param(
+            "Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", "actual",
+            marks=pytest.mark.xfail(strict=True, reason="the heads take \"later\" for long ago"),
+        ),
+        ("Israel released 2000 prisoners to Hamas.", "RETREAT", "actual"),
+        ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", "actual"),
+    ],
+)  # fmt: skip
+def test_what_dates_a_sentence_makes_it_no_history(pipeline: Pipeline, text: str, type: str, realis: str) -> None:
+    assert next(e for e in code(pipeline, text) if e.type == type).realis == realis
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 
 from tests.resolve.builder import article
 from whowhom.model import Actor, Parsed
+from whowhom.parse.tree import Tree
 from whowhom.resolve.actors import ActorResolver, Phrase
-from whowhom.resolve.words import dependants, subtree
 from whowhom.store.reference import gazetteer
 
 
@@ -22,7 +22,7 @@ def resolver() -> ActorResolver:
 
 def actors(resolver: ActorResolver, parsed: Parsed, sentence: int, head: int, **at: object) -> list[Actor]:
     """Actors of the phrase headed by the token ``head`` (counted from 0)."""
-    first, last = subtree(parsed.sentences[sentence], dependants(parsed.sentences[sentence]), head)
+    first, last = Tree(parsed.sentences[sentence]).phrase(head)
     context = resolver.context(parsed).at(**at)  # type: ignore[arg-type]
     return resolver.resolve(Phrase(sentence=sentence, first=first, last=last, head=head), context)
 

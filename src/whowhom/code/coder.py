@@ -14,9 +14,10 @@ from whowhom.code.attribution import Attributor, without_tellers
 from whowhom.code.borders import aimed
 from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
-from whowhom.code.findings import Finding, merge
+from whowhom.code.findings import Finding, each_other, merge
 from whowhom.code.heads import Heads, Reading, Saying
 from whowhom.code.hints import HINTS, Hinter
+from whowhom.code.once import told_once, without_outcomes
 from whowhom.code.parties import Filled, Parties
 from whowhom.code.quantities import placed
 from whowhom.code.realis import judge, may_be
@@ -39,7 +40,7 @@ from whowhom.model import (
     Quantity,
     Span,
 )
-from whowhom.model.event import Realis, mutual
+from whowhom.model.event import Realis
 from whowhom.parse.tree import Tree
 from whowhom.resolve.actors import ActorResolver
 from whowhom.resolve.places import named_places
@@ -96,8 +97,9 @@ class EventCoder:
             if reading is not None:
                 text, excluded = document.article.text, rules.excluded()
                 found = merge(reading.events, found, reading.by_type, tree, rules.parties, text, excluded)
+                found = without_outcomes(told_once(found, tree), tree)
                 found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
-            found = [aimed(without_tellers(one, tree), tree, rules.parties) for one in found]
+            found = [aimed(each_other(without_tellers(one, tree), tree), tree, rules.parties) for one in found]
             found = [one for one in found if one.user or one.actors or one.recipients]
             sayings = reading.sayings if reading is not None else ()
             numbers = self._numbers(document, tree, found)
@@ -199,8 +201,6 @@ class EventCoder:
             predicate=Predicate(text=predicate.of(article.text), start=predicate.start, end=predicate.end),
         )
         actors, recipients = _people(found.actors), _people(found.recipients)
-        if found.mutual and not recipients and mutual(actors, actors):
-            recipients = actors  # of several states that clash each is also struck; where they meet, all are actors
         realis: Realis = found.realis
         if realis == "actual" and any(actor.text.lower() in NO_ONE for actor in actors):
             realis, actors = "negated", tuple(actor for actor in actors if actor.text.lower() not in NO_ONE)

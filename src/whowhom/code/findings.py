@@ -23,9 +23,6 @@ SURE = 0.95
 Of .6 to .98 those from .95 mend one event of the seed story; none changes a right one of the corpus's held-out tenths.
 """
 
-DENIAL = "016"
-"""CAMEO's code for who denies a deed or rejects an accusation, a statement; of REJECT the heads know root 12 alone."""
-
 JOINS = {"and", "or", "&", ","}
 NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
 
@@ -39,7 +36,7 @@ class Finding:
     ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
     ``alternatives`` are the heads' other types with their probabilities. ``user`` marks what the user's own lexicon
     says, which the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT);
-    ``mutual`` a predicate whose actors do it to each other ("clashed").
+    ``mutual`` a frame by which its subjects do it to each other ("clashed").
     """
 
     head: int
@@ -97,49 +94,7 @@ def merge(
     for rule in left:
         seen = min((scores(i) for i in rule.words), key=lambda of: of["none"])
         found.append(replace(rule, chance=1 - seen["none"], likely=seen.get(rule.type, 0.0)))
-    return sorted(_without_outcomes(_once(found, tree), tree), key=lambda f: min(f.words))
-
-
-def _once(found: Sequence[Finding], tree: Tree) -> list[Finding]:
-    """With one event where the heads mark a verb and its object as two of the same type: "held talks".
-
-    The surer word stands, with what only the other has. Two that different parties do stay two ("repelled the attack").
-    """
-    kept = list(found)
-    for verb in found:
-        objects = tree.children(verb.head, "obj", "nsubj:pass")
-        for act in found:
-            alone = act.prior is verb.prior is None and act in kept and verb in kept
-            if alone and act.head in objects and act.type == verb.type and _may_be_same(verb.actors, act.actors):
-                first, second = sorted((verb, act), key=lambda one: -one.likely)
-                kept.remove(second)
-                kept[kept.index(first)] = _filled(first, second)
-    return kept
-
-
-def _may_be_same(one: tuple[Filled, ...], other: tuple[Filled, ...]) -> bool:
-    return not one or not other or bool({filled.head for filled in one} & {filled.head for filled in other})
-
-
-def _filled(first: Finding, second: Finding) -> Finding:
-    actors = first.actors or second.actors
-    recipients = others(actors, first.recipients) or others(actors, second.recipients)
-    places, times = first.places or second.places, first.times or second.times
-    return replace(first, actors=actors, recipients=recipients, places=places, times=times)
-
-
-def _without_outcomes(found: Sequence[Finding], tree: Tree) -> list[Finding]:
-    """Without participles that only say how an event of the same type ended: "shelled a market, killing six"."""
-    kinds = {i: f.type for f in found for i in f.words}
-
-    def outcome(event: Finding) -> bool:
-        token = tree.tokens[event.head]
-        after_comma = event.head > 0 and tree.tokens[event.head - 1].text == ","
-        trailing = after_comma and token.upos == "VERB" and token.text.endswith("ing")
-        subject = tree.children(event.head, "nsubj", "nsubj:pass")
-        return trailing and not subject and not event.user and kinds.get(token.head) == event.type
-
-    return [event for event in found if not outcome(event)]
+    return sorted(found, key=lambda f: min(f.words))
 
 
 def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, realis: Realis) -> Finding:
@@ -153,7 +108,7 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, r
     recipients = others(actors, recipients) or others(actors, rule.recipients)
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients,
-        mutual=kind == rule.type and (rule.mutual or _between(tree, event, actors)),
+        mutual=rule.mutual and kind == rule.type,
         realis=rule.realis if rule.flipped or _cued(rule, event) else realis,
         cameo=_code(rule.cameo if kind == rule.type else None, kind, mode, rule.contexts, event),
         score=event.scores[kind], chance=1 - event.scores["none"],
@@ -193,24 +148,16 @@ def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | No
     return Finding(
         head=event.word, words=(event.word,), type=event.type, mode=event.mode, contexts=(),
         cameo=_code(None, event.type, event.mode, (), event), actors=actors, recipients=recipients,
-        realis=realis_of(tree, event), prior=None, score=event.scores[event.type], mutual=_between(tree, event, actors),
+        realis=realis_of(tree, event), prior=None, score=event.scores[event.type],
         chance=1 - event.scores["none"], likely=event.scores[event.type],
         alternatives=_alternatives(event.scores, event.type),
         places=_spans(event, "place", tree), times=_spans(event, "time", tree),
     )  # fmt: skip
 
 
-def _between(tree: Tree, event: Told, actors: Sequence[Filled]) -> bool:
-    """Whether the words say that its actors clash, or blame each other: "fighting *between* X and Y"."""
-    inside = (f.head for f in actors if tree.tokens[f.head].head == event.word)
-    return event.type in {"ASSAULT", "ACCUSE"} and any(tree.preposition(i) == "between" for i in inside)
-
-
 def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str, ...], event: Told) -> str | None:
     """The CAMEO code of type and mode; its root alone where the heads read another root of the same type."""
     code = of_rule or cameo.from_plover(kind, mode, contexts)
-    if kind == "REJECT" and code == DENIAL:
-        return code
     if kind != event.type or event.root is None or (code is not None and code.startswith(event.root)):
         return code
     return f"{event.root}0"
@@ -309,6 +256,19 @@ def conjuncts(tree: Tree, first: int, last: int) -> list[int]:
     while top + 1 in named and tree.tokens[top + 1].head == tree.tokens[top].head:
         top += 1
     return [j for j in tree.conjuncts(top) if first <= j < last] or [top]
+
+
+def each_other(finding: Finding, tree: Tree) -> Finding:
+    """The finding with its actors as recipients too, where several states clash or blame each other.
+
+    The frame says so ("clashed"), or the words: "fighting *between* X and Y". Where states meet, all are actors only.
+    """
+    states = {actor.country for filled in finding.actors for actor in filled.actors} - {None}
+    if finding.type not in {"ASSAULT", "ACCUSE"} or finding.recipients or len(states) < 2:
+        return finding
+    inside = (filled.head for filled in finding.actors if tree.tokens[filled.head].head in finding.words)
+    between = any(tree.preposition(i) == "between" for i in inside)
+    return replace(finding, recipients=finding.actors) if finding.mutual or between else finding
 
 
 def others(actors: Sequence[Filled], recipients: Sequence[Filled]) -> tuple[Filled, ...]:

@@ -230,9 +230,11 @@ class Heads:
             realis_scores={name: float(p) for name, p in zip(self.realis, realis, strict=True)},
         )  # fmt: skip
 
-    def _root(self, kind: str, roots: Floats) -> str:
-        """The likeliest CAMEO root among those of the type, two digits."""
+    def _root(self, kind: str, roots: Floats) -> str | None:
+        """The likeliest CAMEO root among those of the type, two digits; None where there is no choice."""
         of_type = self.roots[kind]
+        if len(of_type) == 1:
+            return None
         return max(of_type, key=lambda root: float(roots[int(root) - 1]))
 
     def _chance(self, sure: Floats, first: int, last: int, name: str) -> float:

@@ -31,7 +31,7 @@ class Draft:
     ``complement`` is the token of the event it is about (what is asked, promised …) and ``about`` that event's type,
     None where there is none.
     ``flipped`` is True where negation made the event another one ("did not agree" is a rejection, and real);
-    ``mutual`` where several do it to each other ("clashed").
+    ``mutual`` where by the frame its subjects do it to each other ("clashed").
     """
 
     site: Site
@@ -185,16 +185,11 @@ class SentenceRules:
             return None
         heads = {filled.head for filled in actors}
         others = tuple(filled for filled in recipients if actors and filled.head not in heads)
-        return self._settle(site, sense, actors or everybody, others, mutual=self._mutual(site, sense, frame, others))
-
-    def _mutual(self, site: Site, sense: Sense, frame: Frame, others: tuple[Filled, ...]) -> bool:
-        """Whether those who clash, or blame each other, name nobody else with whom they do it."""
-        if others or sense.type not in {"ASSAULT", "ACCUSE"}:
-            return False
-        if site.pos == "noun" and not site.support:
-            return bool(self._slot(site, Slot("between")))  # "the Iraq and Afghanistan wars" set neither on the other
-        opponents = (slot.name for slot in frame.recipients if slot.name in {"with", "against"})
-        return not any(self.parties.heads(site, name) for name in opponents)
+        # "French and Malian soldiers clashed with raiders", "the Iraq and Afghanistan wars": not with each other.
+        opponents = [slot.name for slot in frame.recipients if slot.name in {"with", "against"}]
+        bare = site.pos == "noun" and not site.support
+        mutual = not others and not bare and not any(self.parties.heads(site, name) for name in opponents)
+        return self._settle(site, sense, actors or everybody, others, mutual=mutual)
 
     def _settle(
         self,
@@ -213,7 +208,7 @@ class SentenceRules:
         named = self.meaning(complement) if complement is not None else None
         return Draft(
             site=site, sense=sense, type=sense.cond.negated if flipped and sense.cond.negated else sense.type,
-            actors=actors, recipients=recipients, mutual=mutual and not flipped,
+            actors=actors, recipients=recipients, mutual=mutual,
             complement=complement, about=named[0] if named else None, flipped=flipped,
         )  # fmt: skip
 

@@ -202,9 +202,17 @@ def _is_party(source: Attribution | None, report: Report, parties: tuple[set[str
     return _plain(source.source) in names or (source.kind in PARTY_KINDS and source.country in sides)
 
 
+def directed(mentions: Sequence[EventMention]) -> Sequence[EventMention]:
+    """The mentions that tell who did it from those to whom, all of them where none does.
+
+    "The two clashed" does not turn a raid round of which another report tells who made it.
+    """
+    return [m for m in mentions if not mutual(m.actors, m.recipients)] or mentions
+
+
 def _parties(mentions: Sequence[EventMention]) -> tuple[set[str], set[str]]:
     """Countries of those who did it and of those to whom, by the mentions that tell them apart if there are any."""
-    mentions = [m for m in mentions if not mutual(m.actors, m.recipients)] or mentions
+    mentions = directed(mentions)
     return (
         {p.country for m in mentions for p in m.actors if p.country},
         {p.country for m in mentions for p in m.recipients if p.country},

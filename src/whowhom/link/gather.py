@@ -8,10 +8,10 @@ from datetime import date
 from typing import cast
 
 from whowhom.codebook import cameo, plover
-from whowhom.link.claims import Report, counts, ledger, ordered, status
+from whowhom.link.claims import Report, counts, directed, ledger, ordered, status
 from whowhom.link.trace import denied
 from whowhom.model import Actor, Date, EventMention, Incident
-from whowhom.model.event import EventType, Realis, mutual
+from whowhom.model.event import EventType, Realis
 
 MOST = 12
 """Parties of one side that an incident names at most, the best-sourced first."""
@@ -40,8 +40,7 @@ def gathered(
     agreeing = sorted((m for m in mentions if not denied(m)), key=_rank) or mentions
     state, independent, denied_by = status(claims)
     recoded = recoded or {}
-    # "The two clashed" does not turn a raid round of which others tell who made it.
-    sided = [m for m in agreeing if not mutual(m.actors, m.recipients)] or agreeing
+    sided = directed(agreeing)
     type_ = cast(EventType, recoded.get("type", best.type))
     mode = recoded.get("mode", best.mode if type_ == best.type else None) or None
     # What is only denied is not told to have happened, whatever its words.

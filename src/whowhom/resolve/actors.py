@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from whowhom.model import Actor, Entity, Gazetteer, Parsed, Sentence
+from whowhom.parse.tree import Tree
 from whowhom.resolve.anaphora import Anaphora
 from whowhom.resolve.context import Context, Phrase
 from whowhom.resolve.coreference import Memory, Mention, Pronoun, pronouns
@@ -16,14 +17,12 @@ from whowhom.resolve.story import country_of_story
 from whowhom.resolve.waters import names_found
 from whowhom.resolve.words import (
     coordination,
-    dependants,
     gender_of,
     head_in_text,
     left_edge,
     matched,
     names_in_text,
     subjects_of,
-    subtree,
     words_in_text,
 )  # fmt: skip
 
@@ -59,7 +58,7 @@ class ActorResolver:
         memory = Memory()
         context = Context(
             parsed=parsed, on=on or parsed.article.published.date, words=words, names=names, memory=memory,
-            country=self._dateline(parsed), below=tuple(dependants(s) for s in parsed.sentences),
+            country=self._dateline(parsed), trees=tuple(map(Tree, parsed.sentences)),
         )  # fmt: skip
         for sentence in parsed.sentences:
             self._remember(sentence, context)
@@ -236,7 +235,7 @@ class ActorResolver:
                     sentence=sentence.index, token=i, actor=actor, kind=_kind(reading, relation),
                     term=title.role.term if title else known.term if known else None, gender=gender_of(words),
                     subject=relation == "nsubj", plural=reading.plural,
-                    joined=coordination(sentence, context.below[sentence.index], i),
+                    joined=coordination(context.trees[sentence.index], i),
                 )
                 for actor in actors if actor.country or actor.name or actor.sector
             ]  # fmt: skip
@@ -268,7 +267,7 @@ _DATE = re.compile(
 
 
 def _phrase(sentence: Sentence, head: int, context: Context) -> Phrase:
-    first, last = subtree(sentence, context.below[sentence.index], head)
+    first, last = context.trees[sentence.index].phrase(head)
     return Phrase(sentence=sentence.index, first=first, last=last, head=head)
 
 

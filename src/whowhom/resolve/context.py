@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from whowhom.model import Actor, Parsed
+from whowhom.parse.tree import Tree
 from whowhom.resolve.coreference import Memory
 from whowhom.resolve.phrases import Named, Word
 
@@ -36,7 +37,7 @@ class Context:
     memory: Memory = field(default_factory=Memory)
     words: tuple[list[Word], ...] = ()
     names: tuple[tuple[Named, ...], ...] = ()
-    below: tuple[list[list[int]], ...] = ()
+    trees: tuple[Tree, ...] = ()
 
     def at(self, *, on: str | None = None, speaker: tuple[Actor, ...] = (), apart: str | None = None) -> Context:
         """The same article on another day or with another speaker; what is not given stays."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from whowhom.model import Entity, Sentence
+from whowhom.parse.tree import Tree
 from whowhom.resolve.coreference import Gender
 from whowhom.resolve.phrases import LINKS, Named, Word
 from whowhom.resolve.roles import role_hits
@@ -27,23 +28,6 @@ _PREMODIFIERS = frozenset({
     "amod", "compound", "nmod", "det", "nummod", "flat", "conj", "cc", "case", "punct", "advmod", "appos", "fixed",
     "goeswith", "dep", "acl"
 })  # fmt: skip
-_OUTSIDE = (
-    "conj",
-    "acl",
-    "punct",
-    "cc",
-    "case",
-    "parataxis",
-    "advcl",
-    "cop",
-    "nsubj",
-    "mark",
-    "aux",
-    "appos",
-    "advmod",
-    "discourse",
-    "dep",
-)
 
 
 def left_edge(sentence: Sentence, phrase: Phrase) -> int:
@@ -94,43 +78,6 @@ def subjects_of(sentence: Sentence, i: int) -> set[int]:
 
 def _child(sentence: Sentence, head: int, relations: tuple[str, ...]) -> int | None:
     return next((i for i, t in enumerate(sentence.tokens) if t.head == head and t.deprel in relations), None)
-
-
-def dependants(sentence: Sentence) -> list[list[int]]:
-    """The dependants of every token, in order."""
-    below: list[list[int]] = [[] for _ in sentence.tokens]
-    for i, token in enumerate(sentence.tokens):
-        if token.head >= 0:
-            below[token.head].append(i)
-    return below
-
-
-def subtree(sentence: Sentence, below: list[list[int]], head: int) -> tuple[int, int]:
-    """First and last (exclusive) token of the noun phrase at ``head``: what is coordinated or set apart stays out.
-
-    Names that are coordinated inside it stay: "of Peru and Chile".
-    """
-    keep, stack, tokens = {head}, [head], sentence.tokens
-    while stack:
-        above = stack.pop()
-        for i in below[above]:
-            token = tokens[i]
-            if above != head and token.deprel == "conj" and tokens[above].upos == token.upos == "PROPN":
-                keep.update((i, *(j for j in below[i] if tokens[j].deprel in {"cc", "punct"})))
-                stack.append(i)
-                continue
-            if token.deprel.startswith(_OUTSIDE) and not (token.deprel == "case" and token.xpos == "POS" and i > head):
-                continue
-            keep.add(i)
-            stack.append(i)
-            if token.deprel.startswith("nmod"):
-                keep.update(j for j in below[i] if tokens[j].deprel == "case")
-    first, last = head, head + 1
-    while first - 1 in keep:
-        first -= 1
-    while last in keep:
-        last += 1
-    return first, last
 
 
 def matched(words: Sequence[Word], found: Sequence[tuple[int, int, list[Entity]]], country: str | None) -> list[Named]:
@@ -194,13 +141,13 @@ def gender_of(words: Sequence[Word]) -> Gender | None:
     return "male" if lower & _MALE else None
 
 
-def coordination(sentence: Sentence, below: list[list[int]], token: int) -> int:
+def coordination(tree: Tree, token: int) -> int:
     """A number shared by coordinated phrases, unique in the article; 0 for a phrase that stands alone."""
     first = token
-    while sentence.tokens[first].deprel == "conj" and sentence.tokens[first].head >= 0:
-        first = sentence.tokens[first].head
-    joined = first != token or any(sentence.tokens[i].deprel == "conj" for i in below[first])
-    return (sentence.index + 1) * 10_000 + first if joined else 0
+    while tree.tokens[first].deprel == "conj" and tree.tokens[first].head >= 0:
+        first = tree.tokens[first].head
+    joined = first != token or bool(tree.children(first, "conj"))
+    return (tree.sentence.index + 1) * 10_000 + first if joined else 0
 
 
 HONORIFICS = frozenset({
