@@ -101,9 +101,11 @@ def test_a_capital_is_its_government_and_inferred(resolver: ActorResolver) -> No
     assert (found.name, found.country, found.sector, found.basis) == ("Iran", "IRN", "GOV", "inferred")
 
 
-def test_a_single_name_without_a_title_is_nobody_elses(resolver: ActorResolver) -> None:
+def test_a_single_name_of_no_country_is_nobody_elses(resolver: ActorResolver) -> None:
     parsed = article("Habiba/PROPN/2/nsubj wept/VERB/0/root", names=((0, 0, 1, "PERSON"),))
     assert [(a.name, a.country) for a in actors(resolver, parsed, 0, 0)] == [("Habiba", None)]
+    titled = article("Sheikh/PROPN/2/compound Habiba/PROPN/3/nsubj wept/VERB/0/root", names=((0, 0, 2, "PERSON"),))
+    assert [a.country for a in actors(resolver, titled, 0, 1)] == [None]
 
 
 def test_title_and_name_of_a_person(resolver: ActorResolver) -> None:

@@ -238,12 +238,11 @@ def _texts(text: str, spans: Iterable[Span]) -> Iterator[str]:
 
 
 def _people(side: tuple[Filled, ...]) -> tuple[Actor, ...]:
-    found: list[Actor] = []
-    for filled in side:
-        for actor in filled.actors:
-            if actor not in found:
-                found.append(actor)
-    return tuple(found)
+    """Each party once; the words that name two states ("Peru and Chile's envoys") are two parties."""
+    found: dict[tuple[object, ...], Actor] = {}
+    for actor in (actor for filled in side for actor in filled.actors):
+        found.setdefault((actor.start, actor.end, actor.name, actor.country), actor)
+    return tuple(found.values())
 
 
 def _id(

@@ -83,9 +83,9 @@ class Parties:
     def _respelt(self, name: str, reading: Reading, on: str | None) -> Entity | None:
         """A person whose name may be spelt otherwise, of the phrase's country if it has one; None where two may be.
 
-        A single word alone is too little: a Habiba without a title is no Habibie.
+        A single word alone is too little: a Habiba of no country is no Habibie, sheikh or not.
         """
-        if " " not in name and not (reading.title or reading.countries):
+        if " " not in name and not reading.countries:
             return None
         found = [e for e in self.gazetteer.similar(name, on=on) if e.kind == "person"]
         fitting = [e for e in found if not reading.countries or e.country in reading.countries]
