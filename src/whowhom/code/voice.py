@@ -34,7 +34,7 @@ class Resolution:
 
     def __init__(self, document: Document, resolver: ActorResolver) -> None:
         self.document, self.resolver = document, resolver
-        self.context: Context = resolver.context(document.parsed)
+        self.context: Context = resolver.context(document.parsed, trees=document.trees)
         self._author: tuple[Actor, ...] | None = None
         self._known: dict[tuple[int, int], tuple[Actor, ...]] = {}
 

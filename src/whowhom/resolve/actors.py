@@ -46,10 +46,11 @@ class ActorResolver:
         self.parties = Parties(gazetteer)
         self.in_context = Anaphora(gazetteer)
 
-    def context(self, parsed: Parsed, on: str | None = None) -> Context:
+    def context(self, parsed: Parsed, on: str | None = None, trees: Sequence[Tree] | None = None) -> Context:
         """Read an article once: its names, its memory of parties, the country of its story.
 
-        ``on`` is the day (ISO) for which offices count, else the day of publication.
+        ``on`` is the day (ISO) for which offices count, else the day of publication; ``trees`` are its sentences' where
+        they are made already.
         """
         words = tuple(
             [Word(text=t.text, start=t.span.start, end=t.span.end) for t in s.tokens] for s in parsed.sentences
@@ -58,7 +59,7 @@ class ActorResolver:
         memory = Memory()
         context = Context(
             parsed=parsed, on=on or parsed.article.published.date, words=words, names=names, memory=memory,
-            country=self._dateline(parsed), trees=tuple(map(Tree, parsed.sentences)),
+            country=self._dateline(parsed), trees=tuple(trees or map(Tree, parsed.sentences)),
         )  # fmt: skip
         for sentence in parsed.sentences:
             self._remember(sentence, context)
