@@ -249,6 +249,7 @@ def test_a_number_goes_with_the_event_that_it_belongs_to(pipeline: Pipeline) -> 
         ("Reuters reported that Kenya said Somali troops had shelled Mandera.", ["Reuters", "Kenya"]),
         ("According to the Kenyan army, Somali troops shelled Mandera.", ["the Kenyan army"]),
         ("Somali troops shelled Mandera, Kenya's defence ministry said.", ["Kenya's defence ministry"]),
+        ("Nairobi said that Somali troops had shelled Mandera.", ["Nairobi"]),
         ("Somali troops shelled Mandera on Monday.", []),
     ],
 )

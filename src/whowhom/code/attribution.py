@@ -13,6 +13,7 @@ from whowhom.code.voice import DOCUMENTS
 from whowhom.model import Actor, Attribution
 from whowhom.parse.clauses import Clause
 from whowhom.parse.tree import Tree
+from whowhom.resolve.parties import country_name
 
 ACCORDING = {"according to", "per", "as per"}
 KIND = {"MED": "media", "GOV": "official", "MIL": "official", "IGO": "official", "COP": "official", "JUD": "official",
@@ -189,13 +190,17 @@ class Attributor:
         words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
         if not actors:
             return [] if token.upos == "PRON" else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
-        return [_attribution(actor, words, voice, pronoun=token.upos in {"PRON", "DET"}) for actor in actors]
+        return [_attribution(actor, words, voice, token.upos) for actor in actors]
 
 
-def _attribution(actor: Actor, words: str, voice: Voice, *, pronoun: bool) -> Attribution:
+def _attribution(actor: Actor, words: str, voice: Voice, upos: str) -> Attribution:
+    """The source by its own words; by its name where a pronoun, a noun or a title stands for one named elsewhere."""
+    pronoun = upos in {"PRON", "DET"}
     named = actor.name or actor.text
     source = named if pronoun or len(words.split()) > 12 else words
-    if not pronoun and actor.basis == "inferred" and actor.name and actor.name.lower() not in words.lower():
+    capital = upos == "PROPN" and actor.name == country_name(actor.country or "")  # "Moscow said"
+    taken_up = actor.basis == "inferred" and not (pronoun or capital)
+    if taken_up and actor.name and actor.name.lower() not in words.lower():
         source = actor.name
     return Attribution(
         source=source,
