@@ -159,6 +159,17 @@ def test_who_rejects_an_accusation_makes_a_statement_to_cameo(pipeline: Pipeline
     assert [e.cameo for e in code(pipeline, text) if e.type == "REJECT"] == [code_]
 
 
+@pytest.mark.parametrize(("text", "type_", "code_"), [
+    ("Cuba expressed its condolences to Cambodia.", "SUPPORT", "018"),
+    ("Leaders of ECOWAS called on Wednesday for an immediate ceasefire in Liberia.", "REQUEST", "020"),
+    ("Rebels in Liberia called a ceasefire on Monday.", "RETREAT", "0871"),
+])  # fmt: skip
+def test_what_is_only_said_has_the_code_of_a_comment_or_an_appeal(
+    pipeline: Pipeline, text: str, type_: str, code_: str
+) -> None:
+    assert (type_, code_) in [(e.type, e.cameo) for e in code(pipeline, text)]
+
+
 def test_held_talks_are_one_event(pipeline: Pipeline) -> None:
     (event,) = code(pipeline, "Representatives from Israel and the Palestinian Authority held talks in Cairo.")
     assert (event.type, countries(event.actors)) == ("CONSULT", {"ISR", "PSE"})
@@ -250,6 +261,7 @@ def test_a_number_goes_with_the_event_that_it_belongs_to(pipeline: Pipeline) -> 
         ("According to the Kenyan army, Somali troops shelled Mandera.", ["the Kenyan army"]),
         ("Somali troops shelled Mandera, Kenya's defence ministry said.", ["Kenya's defence ministry"]),
         ("Nairobi said that Somali troops had shelled Mandera.", ["Nairobi"]),
+        ("Somali troops shelled Mandera on Monday, residents said.", ["residents"]),
         ("Somali troops shelled Mandera on Monday.", []),
     ],
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from whowhom.code.document import Document
 from whowhom.code.findings import Finding, conjuncts
 from whowhom.code.heads import Saying
-from whowhom.code.parties import Filled, Resolve
+from whowhom.code.parties import PERSON_PRONOUNS, Filled, Resolve
 from whowhom.code.voice import DOCUMENTS
 from whowhom.model import Actor, Attribution
 from whowhom.parse.clauses import Clause
@@ -22,6 +22,11 @@ KIND = {"MED": "media", "GOV": "official", "MIL": "official", "IGO": "official",
 """Sector of a source to the kind of source it is, where the heads have not read the kind."""
 
 COMPLEMENTS = {"ccomp", "xcomp", "parataxis"}
+NOBODY = PERSON_PRONOUNS | {
+    "it", "this", "that", "these", "which", "one", "some", "many", "others", "another", "all", "both", "each", "none",
+    "someone", "somebody", "everyone", "everybody", "nobody", "what", "there",
+}  # fmt: skip
+"""Pronouns, which name no source by themselves; the list is closed, and the tagger takes "witnesses" for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ class Attributor:
         first, last = tree.phrase(voice.head)
         words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
         if not actors:
-            return [] if token.upos == "PRON" else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
+            return [] if words.lower() in NOBODY else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
         return [_attribution(actor, words, voice, token.upos) for actor in actors]
 
 

@@ -156,9 +156,12 @@ def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | No
 
 
 def _code(of_rule: str | None, kind: str, mode: str | None, contexts: tuple[str, ...], event: Told) -> str | None:
-    """The CAMEO code of type and mode; its root alone where the heads read another root of the same type."""
+    """The CAMEO code of type and mode; its root alone where the heads read another root of the same type.
+
+    Of comments (01) the heads know nothing: a rule that sees one is believed.
+    """
     code = of_rule or cameo.from_plover(kind, mode, contexts)
-    if kind != event.type or event.root is None or (code is not None and code.startswith(event.root)):
+    if kind != event.type or event.root is None or code.startswith(("01", event.root)):
         return code
     return f"{event.root}0"
 
