@@ -163,6 +163,7 @@ def test_who_rejects_an_accusation_makes_a_statement_to_cameo(pipeline: Pipeline
     ("Cuba expressed its condolences to Cambodia.", "SUPPORT", "018"),
     ("Leaders of ECOWAS called on Wednesday for an immediate ceasefire in Liberia.", "REQUEST", "020"),
     ("Rebels in Liberia called a ceasefire on Monday.", "RETREAT", "0871"),
+    ("Rebels in Liberia called a ceasefire for three days.", "RETREAT", "0871"),
 ])  # fmt: skip
 def test_what_is_only_said_has_the_code_of_a_comment_or_an_appeal(
     pipeline: Pipeline, text: str, type_: str, code_: str
@@ -262,6 +263,7 @@ def test_a_number_goes_with_the_event_that_it_belongs_to(pipeline: Pipeline) -> 
         ("Somali troops shelled Mandera, Kenya's defence ministry said.", ["Kenya's defence ministry"]),
         ("Nairobi said that Somali troops had shelled Mandera.", ["Nairobi"]),
         ("Somali troops shelled Mandera on Monday, residents said.", ["residents"]),
+        ("Somali troops shelled Mandera on Monday, some said.", []),
         ("Somali troops shelled Mandera on Monday.", []),
     ],
 )

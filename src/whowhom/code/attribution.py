@@ -23,8 +23,9 @@ KIND = {"MED": "media", "GOV": "official", "MIL": "official", "IGO": "official",
 
 COMPLEMENTS = {"ccomp", "xcomp", "parataxis"}
 NOBODY = PERSON_PRONOUNS | {
-    "it", "this", "that", "these", "which", "one", "some", "many", "others", "another", "all", "both", "each", "none",
-    "someone", "somebody", "everyone", "everybody", "nobody", "what", "there",
+    "it", "this", "that", "these", "which", "whom", "whose", "what", "one", "some", "several", "many", "most", "few",
+    "other", "others", "another", "all", "both", "each", "either", "neither", "none", "someone", "somebody", "anyone",
+    "anybody", "everyone", "everybody", "nobody", "himself", "herself", "itself", "themselves", "there",
 }  # fmt: skip
 """Pronouns, which name no source by themselves; the list is closed, and the tagger takes "witnesses" for one."""
 
@@ -193,17 +194,18 @@ class Attributor:
         actors = self.resolve(voice.sentence, voice.head)
         first, last = tree.phrase(voice.head)
         words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
+        pronoun = token.text.lower() in NOBODY
         if not actors:
-            return [] if words.lower() in NOBODY else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
-        return [_attribution(actor, words, voice, token.upos) for actor in actors]
+            return [] if pronoun else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
+        proper = token.upos == "PROPN"
+        return [_attribution(actor, words, voice, pronoun=pronoun, proper=proper) for actor in actors]
 
 
-def _attribution(actor: Actor, words: str, voice: Voice, upos: str) -> Attribution:
+def _attribution(actor: Actor, words: str, voice: Voice, *, pronoun: bool, proper: bool) -> Attribution:
     """The source by its own words; by its name where a pronoun, a noun or a title stands for one named elsewhere."""
-    pronoun = upos in {"PRON", "DET"}
-    named = actor.name or actor.text
-    source = named if pronoun or len(words.split()) > 12 else words
-    capital = upos == "PROPN" and actor.name == country_name(actor.country or "")  # "Moscow said"
+    short = actor.name or actor.text
+    source = short if pronoun or len(words.split()) > 12 else words
+    capital = proper and actor.name == country_name(actor.country or "")  # "Moscow said"
     taken_up = actor.basis == "inferred" and not (pronoun or capital)
     if taken_up and actor.name and actor.name.lower() not in words.lower():
         source = actor.name

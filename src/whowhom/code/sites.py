@@ -198,6 +198,8 @@ class SiteFinder:
             roles = {"obj"} if particle else {f"obl:{' '.join(head_words)}"}
         for argument in clause.arguments:
             token = tree.tokens[argument.head]
+            if argument.role == "obj" and tree.preposition(argument.head):
+                continue  # "called on Monday for a ceasefire", which the parser may take for an object
             if argument.role in roles and token.lemma.lower() == predicate.noun[-1]:
                 start = argument.head - len(predicate.noun) + 1
                 if len(predicate.noun) == 1 or self._row(tree, predicate.noun, start) is not None:
