@@ -151,7 +151,10 @@ def ngec(prepare: Preparer, path: Path, each: int = 3) -> Iterator[Example]:
 
 
 SURE = 0.6
-"""Confidence from which an event of the shipped coder is taken as a label; less sure ones stay unlabelled."""
+"""Confidence from which an event of the coder is taken as a label; words of less sure ones stay unlabelled."""
+
+UNSURE = 0.05
+"""Confidence below which a word counts as no event at all; no other has been tried."""
 
 
 def silver(prepare: Preparer, texts: Sequence[str], heads: Heads | None = None) -> Iterator[Example]:
@@ -164,6 +167,7 @@ def silver(prepare: Preparer, texts: Sequence[str], heads: Heads | None = None) 
     from whowhom.store.reference import gazetteer
 
     coder = EventCoder(lexicon.load(), cues.load(), gazetteer(), "silver", heads)
+    coder.least = UNSURE if heads is not None else 0.0
     articles = (article_of("x", text, None, split(text)) for text in texts)
     seen: dict[str, Finding] = {}
     coder.listen = lambda mention, finding: seen.update({mention.id: finding})

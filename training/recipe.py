@@ -63,17 +63,26 @@ def run(data: Path, runs: Path, out: Path) -> None:
                 wanted = [name for name in sets if name not in {"trees", "names", TAUGHT}]
                 _tool("prepare", "--data", data, "--out", examples, "--only", *wanted, weights=runs / "parser")
                 (examples / ".complete").touch()
-            if teacher and not (runs / f"teacher-{teacher}" / ".complete").exists():
-                folder = runs / f"teacher-{teacher}"
-                _export(data, runs, teacher, folder)
-                _tool("calibrate", "--weights", folder, weights=folder)
-                _tool("prepare", "--data", data, "--out", examples, "--only", TAUGHT, weights=folder)
-                (folder / ".complete").touch()
+            if teacher:
+                teach(data, runs, teacher)
             fit(stage, material, runs)
         before = stage.name
     assert before is not None
     _export(data, runs, before, out)
     _tool("calibrate", "--weights", out, weights=out)
+
+
+def teach(data: Path, runs: Path, teacher: str) -> None:
+    """The set of news that the coder of the stage ``teacher`` labels, unless it is there already."""
+    folder, examples = runs / f"teacher-{teacher}", runs / "examples"
+    by = examples / f".{TAUGHT}-by"
+    if by.exists() and by.read_text(encoding="utf-8") == teacher:
+        return
+    by.unlink(missing_ok=True)
+    _export(data, runs, teacher, folder)
+    _tool("calibrate", "--weights", folder, weights=folder)
+    _tool("prepare", "--data", data, "--out", examples, "--only", TAUGHT, weights=folder)
+    by.write_text(teacher, encoding="utf-8")
 
 
 def average(stage: Mean, runs: Path) -> None:

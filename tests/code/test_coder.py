@@ -190,6 +190,26 @@ def test_a_contrast_denies_nothing(pipeline: Pipeline) -> None:
     assert {e.realis for e in events if e.type == "ASSAULT"} == {"actual"}
 
 
+def test_what_was_not_done_but_answered_was_not_done(pipeline: Pipeline) -> None:
+    events = code(pipeline, "Iran did not attack Iraq but accused it of shelling a village.")
+    assert {e.realis for e in events if e.type == "ASSAULT" and e.evidence.predicate.text == "attack"} <= {"negated"}
+
+
+def test_what_a_relative_clause_counts_stays_in_it(pipeline: Pipeline) -> None:
+    (event,) = code(pipeline, "The Iraqi army, which has 40 tanks, shelled a Kurdish village on Monday.")
+    assert event.quantities == ()
+
+
+def test_nobody_does_nothing(pipeline: Pipeline) -> None:
+    events = code(pipeline, "Nobody attacked the Kenyan base on Monday.")
+    assert all(e.realis == "negated" and not e.actors for e in events)
+
+
+def test_so_many_a_day_is_no_source(pipeline: Pipeline) -> None:
+    events = code(pipeline, "Ukraine reported that Russia fired 50 rockets per day on Kharkiv.")
+    assert "day" not in {a.source for e in events for a in e.attribution}
+
+
 def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -> None:
     text = 'After Israel said it had struck Beirut, Iran\'s foreign minister warned: "We will attack Israel."'
     threats = [e for e in code(pipeline, text) if e.type == "THREATEN"]

@@ -48,7 +48,6 @@ def told(kind: str, chance: float, **roles: tuple[tuple[int, int, float], ...]) 
         mode=None,
         realis="actual",
         realis_scores={"actual": 0.98, "negated": 0.02},
-        fact=3.0,
         root=None,
         roles=spans,
     )

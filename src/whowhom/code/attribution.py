@@ -10,12 +10,12 @@ from whowhom.code.findings import Finding, conjuncts
 from whowhom.code.heads import Saying
 from whowhom.code.parties import PERSON_PRONOUNS, Filled, Resolve
 from whowhom.code.voice import DOCUMENTS
-from whowhom.model import Actor, Attribution
+from whowhom.model import Actor, Attribution, Token
 from whowhom.parse.clauses import Clause
 from whowhom.parse.tree import Tree
 from whowhom.resolve.parties import country_name
 
-ACCORDING = {"according to", "per", "as per"}
+ACCORDING = {"according to", "as per"}
 KIND = {"MED": "media", "GOV": "official", "MIL": "official", "IGO": "official", "COP": "official", "JUD": "official",
         "LEG": "official", "SPY": "official", "NGO": "group", "REB": "group", "OPP": "group", "PTY": "group",
         "BUS": "group", "CVL": "person"}  # fmt: skip
@@ -28,6 +28,9 @@ NOBODY = PERSON_PRONOUNS | {
     "anybody", "everyone", "everybody", "nobody", "himself", "herself", "itself", "themselves", "there",
 }  # fmt: skip
 """Pronouns, which name no source by themselves; the list is closed, and the tagger takes "witnesses" for one."""
+
+SOMEBODY = {"he", "she", "i", "him", "her", "me"}
+"""Pronouns of one person; "it" and "they" may stand for a ministry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,6 @@ class Attributor:
         known = {(v.sentence, v.head) for v in voices}
         voices = [v for v in self._according(tree, sentence, head) if (v.sentence, v.head) not in known] + voices
         return self._named(voices)
-
-    def speaker(self, sentence: int, head: int) -> tuple[int, int] | None:
-        """Sentence and token of whoever says the quotation that token ``head`` stands in."""
-        spoken = self.document.speaker_at(self.document.trees[sentence].tokens[head].span)
-        return None if spoken is None else (spoken.sentence, spoken.head)
 
     def _said(self, tree: Tree, sentence: int, head: int, own: set[int], sayings: Sequence[Saying]) -> list[Voice]:
         """Sayings whose content holds the event, the one that holds most first."""
@@ -197,21 +195,21 @@ class Attributor:
         pronoun = token.text.lower() in NOBODY
         if not actors:
             return [] if pronoun else [Attribution(source=words, kind=voice.kind, cue=voice.cue)]
-        proper = token.upos == "PROPN"
-        return [_attribution(actor, words, voice, pronoun=pronoun, proper=proper) for actor in actors]
+        return [_attribution(actor, words, voice, token, pronoun=pronoun) for actor in actors]
 
 
-def _attribution(actor: Actor, words: str, voice: Voice, *, pronoun: bool, proper: bool) -> Attribution:
+def _attribution(actor: Actor, words: str, voice: Voice, token: Token, *, pronoun: bool) -> Attribution:
     """The source by its own words; by its name where a pronoun, a noun or a title stands for one named elsewhere."""
     short = actor.name or actor.text
     source = short if pronoun or len(words.split()) > 12 else words
-    capital = proper and actor.name == country_name(actor.country or "")  # "Moscow said"
+    person = token.text.lower() in SOMEBODY
+    capital = token.upos == "PROPN" and actor.name == country_name(actor.country or "")  # "Moscow said"
     taken_up = actor.basis == "inferred" and not (pronoun or capital)
     if taken_up and actor.name and actor.name.lower() not in words.lower():
         source = actor.name
     return Attribution(
         source=source,
-        kind=voice.kind or KIND.get(actor.sector or "", "person" if pronoun else None),
+        kind=voice.kind or KIND.get(actor.sector or "", "person" if person else None),
         country=actor.country,
         cue=voice.cue,
     )

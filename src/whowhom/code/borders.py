@@ -22,7 +22,7 @@ def aimed(finding: Finding, tree: Tree, parties: Parties) -> Finding:
         return finding
     others: dict[str, Filled] = {}
     for i in tree.subtree(finding.head):
-        if tree.tokens[i].lemma.lower() not in BORDERS:
+        if not BORDERS & {tree.tokens[i].lemma.lower(), tree.text_at(i)}:
             continue
         for j in [k for modifier in tree.children(i, "nmod", "compound", "amod") for k in tree.conjuncts(modifier)]:
             for actor in parties.resolve(parties.index, j):

@@ -98,32 +98,36 @@ class EventCoder:
                 text, excluded = document.article.text, rules.excluded()
                 found = merge(reading.events, found, reading.by_type, tree, rules.parties, text, excluded)
                 found = without_outcomes(told_once(found, tree), tree)
-                found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
             found = [aimed(each_other(without_tellers(one, tree), tree), tree, rules.parties) for one in found]
+            if reading is not None:
+                found = [one for one in found if one.user or confidence(one, self.calibration) >= self.least]
             found = [one for one in found if one.user or one.actors or one.recipients]
             sayings = reading.sayings if reading is not None else ()
             numbers = self._numbers(document, tree, found)
             for one in found:
                 one = replace(one, contexts=tuple(dict.fromkeys((*one.contexts, *contexts))))
-                own = tuple(number for of, number in numbers if of is None or of == one.head)
+                own = tuple(number for of, number in numbers if of == one.head)
                 mentions.append(self._mention(document, attributor, index, one, sayings, own))
                 if self.listen is not None:
                     self.listen(mentions[-1], one)
         return _without_echo(parsed, mentions)
 
     def _numbers(self, document: Document, tree: Tree, found: Sequence[Finding]) -> list[tuple[int | None, Quantity]]:
-        """Each number of a sentence with the head of the event it belongs to, None where it may be any's.
+        """Each number of a sentence with the head of the event it belongs to, None where that is open.
 
-        It is that whose predicate comes first on the way up the tree: in "killed 40 and freed 12" each has its own.
+        It is that whose predicate comes first on the way up the tree ("killed 40 and freed 12": each its own), or
+        the sentence's only event. What a relative clause counts ("the army, which lost 40 men, …") stays in it.
         """
         heads = {word: one.head for one in found for word in one.words}
+        alone = found[0].head if len(found) == 1 else None
         numbers: list[tuple[int | None, Quantity]] = []
         for start, number in placed(document.article.text, tree.sentence.span, self.cues.units):
             i = next((i for i, token in enumerate(tree.tokens) if token.span.end > start), -1)
-            steps = 0
-            while i >= 0 and i not in heads and steps <= len(tree.tokens):
+            aside, steps = False, 0
+            while i >= 0 and i not in heads and not aside and steps <= len(tree.tokens):
+                aside = tree.tokens[i].deprel.startswith("acl:relcl")
                 i, steps = tree.tokens[i].head, steps + 1
-            numbers.append((heads.get(i), number))
+            numbers.append((None if aside else heads.get(i, alone), number))
         return numbers
 
     def _readings(self, document: Document, sites: Sequence[list[list[Site]]]) -> list[Reading]:
@@ -181,7 +185,7 @@ class EventCoder:
             head=site.head, words=site.words, type=draft.type, mode=mode, contexts=sense.contexts,
             cameo=of_sense or cameo.from_plover(draft.type, mode, sense.contexts),
             actors=draft.actors, recipients=draft.recipients, realis=realis, prior=sense.weight, score=None,
-            support=support, key=site.key, user=sense.user, flipped=draft.flipped, mutual=draft.mutual,
+            key=site.key, user=sense.user, flipped=draft.flipped, mutual=draft.mutual,
             restored=clause is not None and any(a.restored and a.head in draft.parties for a in clause.arguments),
         )  # fmt: skip
 
@@ -202,8 +206,9 @@ class EventCoder:
         )
         actors, recipients = _people(found.actors), _people(found.recipients)
         realis: Realis = found.realis
-        if realis == "actual" and any(actor.text.lower() in NO_ONE for actor in actors):
-            realis, actors = "negated", tuple(actor for actor in actors if actor.text.lower() not in NO_ONE)
+        if any(actor.text.lower() in NO_ONE for actor in actors):
+            realis = "negated" if realis == "actual" else realis
+            actors = tuple(actor for actor in actors if actor.text.lower() not in NO_ONE)
         return EventMention(
             id=_id(article.sha256, evidence, found.type, found.mode, actors, recipients, self.coder),
             document=article.id, url=article.url, publisher=article.publisher, title=article.title,

@@ -1,6 +1,6 @@
 """How sure the coder is of an event: the share of such events that are right, in [0, 1].
 
-A logistic model over what the two readers say, fitted on articles that neither weights nor thresholds have seen
+A logistic model over what the two readers say, fitted on articles that the weights have not seen
 (``python -m training.calibrate``; the coefficients are in ``reader.json``).
 """
 

@@ -31,7 +31,7 @@ NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
 class Finding:
     """An event of one sentence, whoever found it.
 
-    ``words`` are the predicate's tokens, ``head`` the one it hangs on; ``support`` the governing light verb or None.
+    ``words`` are the predicate's tokens, ``head`` the one it hangs on.
     ``prior`` is the rule's weight and ``score`` the heads' probability of the type, None where that reader was silent.
     ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
     ``alternatives`` are the heads' other types with their probabilities. ``user`` marks what the user's own lexicon
@@ -52,7 +52,6 @@ class Finding:
     score: float | None
     chance: float = 0.5
     likely: float = 0.25
-    support: int | None = None
     restored: bool = False
     user: bool = False
     flipped: bool = False

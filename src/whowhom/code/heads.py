@@ -39,8 +39,8 @@ class Told:
     """One event as the heads see it.
 
     ``word`` is the predicate's token; ``scores`` the probability of every type at it, ``none`` among them; ``roles``
-    map actor, recipient, place and time to spans (first, last exclusive, probability of the span's tags); ``fact`` is
-    how far it is told as having happened, in [-3, 3]; ``root`` the CAMEO root, of those that go with the type.
+    map actor, recipient, place and time to spans (first, last exclusive, probability of the span's tags); ``root`` is
+    the CAMEO root, of those that go with the type.
     """
 
     word: int
@@ -49,7 +49,6 @@ class Told:
     mode: str | None
     realis: str
     realis_scores: dict[str, float]
-    fact: float
     root: str | None
     roles: dict[str, tuple[tuple[int, int, float], ...]]
 
@@ -74,7 +73,7 @@ class Reading:
     """What one sentence tells.
 
     ``by_type`` gives the probabilities of the types at a word, ``facts`` [words] is how far each is told as having
-    happened; ``about`` [contexts] are log-odds that the sentence's article has each context.
+    happened, in [-3, 3]; ``about`` [contexts] are log-odds that the sentence's article has each context.
     """
 
     events: tuple[Told, ...]
@@ -144,7 +143,7 @@ class Heads:
             at += len(sentence)
 
     def document_contexts(self, readings: Sequence[Reading]) -> tuple[str, ...]:
-        """Contexts of an article by the mean of its sentences, likeliest first, at most MOST_CONTEXTS."""
+        """Contexts of an article by the mean of its words, likeliest first, at most MOST_CONTEXTS."""
         if not readings:
             return ()
         mean = np.mean([reading.about for reading in readings], axis=0)
@@ -172,7 +171,6 @@ class Heads:
                 scores[i],
                 modes[i],
                 _softmax(realis[i]),
-                float(facts[i]),
                 roots[i],
                 spans[k],
                 sure[k],
@@ -203,7 +201,6 @@ class Heads:
         scores: Floats,
         modes: Floats,
         realis: Floats,
-        fact: float,
         roots: Floats,
         spans: Sequence[tuple[int, int, str]],
         sure: Floats,
@@ -212,7 +209,7 @@ class Heads:
         of_type = self._mode_of[kind]
         mode = None
         if of_type:
-            # The plain type competes with its modes on equal terms: its score is 0.
+            # The plain type competes with its modes on equal terms: its score is the last.
             among = _softmax(np.append(modes[of_type], modes[len(self.modes)]))
             best = int(among.argmax())
             if best < len(of_type) and among[best] >= MODE:
@@ -224,7 +221,7 @@ class Heads:
             for name in ("actor", "recipient", "place", "time")
         }
         return Told(
-            word=word, type=kind, mode=mode, realis=self.realis[int(realis.argmax())], fact=fact, roles=roles,
+            word=word, type=kind, mode=mode, realis=self.realis[int(realis.argmax())], roles=roles,
             root=self._root(kind, roots),
             scores=by_type,
             realis_scores={name: float(p) for name, p in zip(self.realis, realis, strict=True)},

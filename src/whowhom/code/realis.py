@@ -50,7 +50,10 @@ def only_contrasts(tree: Tree) -> bool:
 
 def _contrasts(tree: Tree, i: int) -> bool:
     after = [tree.text_at(j) for j in range(i + 1, i + 4)]
-    return tree.text_at(i) == "not" and (after[0] in {"only", "just", "merely", "simply"} or "but" in after)
+    number = i + 1 < len(tree.tokens) and tree.tokens[i + 1].upos == "NUM"
+    return tree.text_at(i) == "not" and (
+        after[0] in {"only", "just", "merely", "simply"} or (number and "but" in after)
+    )
 
 
 def may_be(tree: Tree, head: int, cues: Cues) -> bool:
