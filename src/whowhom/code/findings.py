@@ -35,7 +35,7 @@ class Finding:
     ``prior`` is the rule's weight and ``score`` the heads' probability of the type, None where that reader was silent.
     ``chance`` is the heads' probability that the predicate names any event, ``likely`` that it names this type.
     ``alternatives`` are the heads' other types with their probabilities. ``user`` marks what the user's own lexicon
-    says, which the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT);
+    says, whose type the heads may not change; ``flipped`` a type that holds a negation ("no longer supports": REJECT);
     ``mutual`` a frame by which its subjects do it to each other ("clashed").
     """
 
