@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from whowhom.model.syntax import Sentence
+
 FREE_GENRES = ("news", "interview", "bio", "academic", "textbook", "speech", "court", "voyage")
 """Genres of GUM whose texts may shape shipped weights; the others are non-commercial."""
 
@@ -69,6 +71,15 @@ def _tree(rows: list[list[str]]) -> Tree:
         heads=[int(r[6]) for r in rows],
         deprels=[r[7] for r in rows],
     )
+
+
+def tree_of(sentence: Sentence) -> Tree:
+    """A parsed sentence as one of a treebank."""
+    tokens = sentence.tokens
+    return Tree(
+        words=[t.text for t in tokens], lemmas=[t.lemma for t in tokens], upos=[t.upos for t in tokens],
+        xpos=[t.xpos for t in tokens], heads=[t.head + 1 for t in tokens], deprels=[t.deprel for t in tokens],
+    )  # fmt: skip
 
 
 def tagged(path: Path) -> Iterator[Tagged]:

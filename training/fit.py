@@ -103,14 +103,20 @@ class Material:
             epoch = partial(tree_epoch, self.forest, chance)
         elif name == "names":
             epoch = partial(name_epoch, self.news, chance)
+        elif name == "parsed":
+            epoch = partial(tree_epoch, self.read(name), chance)
         else:
             rows = self.rows(name)
             epoch = partial(_retyped, rows, chance)
         return forever(epoch, self.pieces, PIECES, chance)
 
     def rows(self, name: str) -> list[Example]:
+        return [e for e in self.read(name) if 2 <= len(e.words) <= 160]
+
+    def read(self, name: str) -> list[Any]:
         with (self.examples / f"{name}.pkl").open("rb") as file:
-            return [e for e in pickle.load(file) if 2 <= len(e.words) <= 160]
+            found: list[Any] = pickle.load(file)
+        return found
 
     def watch(self, model: Network) -> dict[str, float]:
         """Estimates on development sentences: labelled attachment, tags, names, events, roles."""
@@ -152,8 +158,11 @@ def fit(stage: Stage, material: Material, runs: Path) -> None:
         [p for n, p in model.reader.named_parameters() if not n.startswith("encoder.")],
         list(model.events.parameters()),
     ]
+    for group, top in zip(groups, stage.rates, strict=True):
+        for p in group:
+            p.requires_grad = top > 0
     optimiser = torch.optim.AdamW(
-        [{"params": group, "top": top} for group, top in zip(groups, stage.rates, strict=True)],
+        [{"params": group, "top": top} for group, top in zip(groups, stage.rates, strict=True) if top > 0],
         lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01, fused=True,
     )  # fmt: skip
     average = Average(model)
@@ -176,7 +185,7 @@ def fit(stage: Stage, material: Material, runs: Path) -> None:
         loss = _loss(model, name, next(streams[name]), material, chance, (spent - stage.pairs_from) * 5)
         if loss.requires_grad:
             loss.backward()
-            nn.utils.clip_grad_norm_([p for group in groups for p in group], 1.0)
+            nn.utils.clip_grad_norm_([p for group in groups for p in group if p.requires_grad], 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         losses[name] += max(0.02, 1 / drawn[name]) * (loss.item() - losses[name])
@@ -199,7 +208,7 @@ def fit(stage: Stage, material: Material, runs: Path) -> None:
 def _loss(
     model: Network, name: str, batch: list[Any], material: Material, chance: random.Random, pair: float
 ) -> Tensor:
-    if name == "trees":
+    if name in {"trees", "parsed"}:
         return tree_loss(model.reader, batch, material.labels, material.pieces)
     if name == "names":
         return name_loss(model.reader, batch, material.labels, material.pieces)

@@ -16,9 +16,11 @@ from typing import Any
 
 from training.corpus import notation, standoff
 from training.corpus.held_out import part_of
+from training.data import Tree, tree_of
 from training.examples import Example, Preparer, corpus, written
 from training.public_sets import cameo, factuality, ngec, plv, polnear, silver, unlabelled
 from whowhom.code.heads import Heads
+from whowhom.extract import sentences as split
 
 
 def main() -> None:
@@ -33,8 +35,10 @@ def main() -> None:
         if given.only and name not in given.only:
             continue
         found = list(make())
-        with (given.out / f"{name}.pkl").open("wb") as file:
+        part = given.out / f"{name}.part"
+        with part.open("wb") as file:
             pickle.dump(found, file)
+        part.replace(given.out / f"{name}.pkl")
         print(name, len(found), flush=True)
 
 
@@ -50,8 +54,18 @@ def makers(prepare: Preparer, data: Path) -> dict[str, Any]:
         "silver": lambda: silver(prepare, unlabelled(data)),
         "taught": lambda: silver(prepare, unlabelled(data), Heads()),
         "own": lambda: corpus_part(prepare, data, "train"),
+        "parsed": lambda: parsed(prepare, data),
         "own_check": lambda: corpus_part(prepare, data, "check"),
     }
+
+
+def parsed(prepare: Preparer, data: Path) -> Iterator[Tree]:
+    """Sentences of the corpus's training part and of unlabelled news, as the parser here reads them."""
+    articles = [a for path in sorted(notation.FOLDER.glob("*.txt")) for a in notation.read(path)]
+    coded = [page for page in (*written(articles), *standoff.read(data)) if part_of(page[0].id) == "train"]
+    texts = [(text, spans) for _, text, spans in coded] + [(text, split(text)) for text in unlabelled(data)]
+    for article in prepare.text(texts):
+        yield from (tree_of(sentence) for sentence, _ in article if 2 <= len(sentence.tokens) <= 100)
 
 
 def corpus_part(prepare: Preparer, data: Path, part: str) -> Iterator[Example]:

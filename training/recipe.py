@@ -55,14 +55,13 @@ def run(data: Path, runs: Path, out: Path) -> None:
         if isinstance(stage, Mean):
             average(stage, runs)
         elif not (runs / stage.name / "final.pt").exists():
-            if before and not (examples / ".complete").exists():
+            sets = ["own_check", *stage.mix] if before else []
+            wanted = [name for name in sets if name not in {"trees", "names", TAUGHT}]
+            if missing := [name for name in wanted if not (examples / f"{name}.pkl").exists()]:
                 # Hints need a parse: the first stage's, so that nothing rests on weights shipped before.
-                _export(data, runs, before, runs / "parser")
-                trained = [s for s, _ in stages() if isinstance(s, Stage)]
-                sets = ["own_check", *dict.fromkeys(name for s in trained for name in s.mix)]
-                wanted = [name for name in sets if name not in {"trees", "names", TAUGHT}]
-                _tool("prepare", "--data", data, "--out", examples, "--only", *wanted, weights=runs / "parser")
-                (examples / ".complete").touch()
+                if not (runs / "parser" / "reader.json").exists():
+                    _export(data, runs, stages()[0][0].name, runs / "parser")
+                _tool("prepare", "--data", data, "--out", examples, "--only", *missing, weights=runs / "parser")
             if teacher:
                 teach(data, runs, teacher)
             fit(stage, material, runs)

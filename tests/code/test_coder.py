@@ -62,7 +62,7 @@ CASES = [
 ]
 
 
-MISREAD = {"future"}
+MISREAD = {"future", "seizure"}
 """The heads overrule the lexicon here and are wrong; a test that passes again must leave this set."""
 
 UNREAD = pytest.mark.xfail(strict=True, reason="the heads overrule the lexicon and are wrong")
@@ -153,7 +153,7 @@ def test_states_that_act_together_do_not_do_it_to_each_other(pipeline: Pipeline,
 @pytest.mark.parametrize(("text", "code_"), [
     ("South Korea rejected the accusations of Japan.", "016"),
     ("Rwanda denied the allegations.", "016"),
-    ("Kenya denied entry to two Somali envoys.", "120"),
+    ("Kenya denied entry to two Somali envoys.", "121"),
 ])  # fmt: skip
 def test_who_rejects_an_accusation_makes_a_statement_to_cameo(pipeline: Pipeline, text: str, code_: str) -> None:
     assert [e.cameo for e in code(pipeline, text) if e.type == "REJECT"] == [code_]
@@ -200,6 +200,17 @@ def test_what_a_relative_clause_counts_stays_in_it(pipeline: Pipeline) -> None:
     assert event.quantities == ()
 
 
+def test_a_thing_belongs_to_the_state_where_it_stands(pipeline: Pipeline) -> None:
+    (event,) = code(pipeline, "Israeli jets bombed a depot in Lebanon.")
+    assert [(a.text, a.country, a.basis) for a in event.recipients] == [("a depot", "LBN", "inferred")]
+
+
+def test_ones_own_troops_suffer_no_withdrawal(pipeline: Pipeline) -> None:
+    (event,) = code(pipeline, "Ethiopia withdrew its soldiers on Monday.")
+    assert countries(event.actors) == {"ETH"}
+    assert event.recipients == ()
+
+
 def test_nobody_does_nothing(pipeline: Pipeline) -> None:
     events = code(pipeline, "Nobody attacked the Kenyan base on Monday.")
     assert all(e.realis == "negated" and not e.actors for e in events)
@@ -222,9 +233,9 @@ def test_a_quotation_is_spoken_by_whoever_speaks_beside_it(pipeline: Pipeline) -
     [
         ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "2024-05-15"),
         ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "2024-05-17"),
-        ("Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", None),
+        ("Two years later, the government of Mali signed a ceasefire with rebels.", "SUPPORT", None),
         ("Israel released 2000 prisoners to Hamas.", "RETREAT", "2024-05-15"),
-        ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", None),
+        ("Syria has jailed Kurds over the past 2,500 years.", "SANCTION", None),
         pytest.param(
             "Syria has persecuted Kurds over the past 2,500 years.", "COERCE", None,
             marks=pytest.mark.xfail(strict=True, raises=StopIteration, reason="the heads read an accusation"),
@@ -241,11 +252,11 @@ def test_what_stands_in_a_sentence_dates_its_own(pipeline: Pipeline, text: str, 
         ("The president criticized the 2015 nuclear deal with Iran.", "ACCUSE", "actual"),
         ("Azerbaijan may close the border with Armenia on Friday.", "COERCE", "hypothetical"),
         pytest.param(
-            "Two years later, the government of Mali signed a ceasefire with rebels.", "RETREAT", "actual",
+            "Two years later, the government of Mali signed a ceasefire with rebels.", "SUPPORT", "actual",
             marks=pytest.mark.xfail(strict=True, reason="the heads take \"later\" for long ago"),
         ),
         ("Israel released 2000 prisoners to Hamas.", "RETREAT", "actual"),
-        ("Syria has jailed Kurds over the past 2,500 years.", "COERCE", "actual"),
+        ("Syria has jailed Kurds over the past 2,500 years.", "SANCTION", "actual"),
     ],
 )  # fmt: skip
 def test_what_dates_a_sentence_makes_it_no_history(pipeline: Pipeline, text: str, type: str, realis: str) -> None:

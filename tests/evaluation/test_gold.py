@@ -69,8 +69,22 @@ def test_optional_rows_excuse_events_of_their_type() -> None:
 
 
 def test_future_gold_accepts_an_actual_promise_but_not_the_reverse() -> None:
-    assert compare([row(realis="future")], [event()]).scores()["realis_acc"] == 1
+    assert compare([row(types=["AGREE"], realis="future")], [event(type="AGREE")]).scores()["realis_acc"] == 1
     assert compare([row()], [event(realis="future")]).scores()["realis_acc"] == 0
+
+
+def test_what_will_be_is_not_what_was() -> None:
+    gold = row(types=["CONSULT"], realis="future")
+    assert compare([gold], [event(type="CONSULT", realis="actual")]).scores()["realis_acc"] == 0
+
+
+def test_a_row_without_a_sector_asks_for_none() -> None:
+    assert "sector_acc" not in compare([row(actors=["FRA"])], [event()]).judged(0).values
+
+
+def test_a_sector_on_the_other_side_is_wrong() -> None:
+    turned = event(type="SANCTION", actors=(party("FRA"),), recipients=(party("DEU", "MIL"),))
+    assert compare([row(types=["SANCTION"])], [turned]).scores()["sector_acc"] == 0
 
 
 def test_sources_agree_on_half_of_the_names() -> None:

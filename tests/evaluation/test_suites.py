@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from whowhom.code.heads import Heads
 from whowhom.evaluation import actors, cameo, india, own, pages, time, wikievents
 from whowhom.evaluation.judged import Judged
 from whowhom.evaluation.texts import code_sentences
-from whowhom.model import EventMention, Span
+from whowhom.model import Actor, EventMention, Span
 from whowhom.pipeline import Pipeline
 
 
@@ -67,11 +69,15 @@ def test_spans_of_tags() -> None:
     [
         ("Kenya denounced the shelling of Kismayo by rebels.", "verbal_conflict"),
         ("Troops shelled Kismayo after Kenya had denounced the rebels.", "material_conflict"),
+        ("Rebels shelled Kismayo on Monday, officials said.", "material_conflict"),
+        ("The Kenyan army said it had shelled Kismayo on Monday.", "material_conflict"),
+        ("A Kenyan minister said that rebels had shelled Kismayo on Monday.", "make_statement"),
+        ("Cuba expressed its condolences to Cambodia.", "make_statement"),
     ],
 )
 def test_the_main_clause_stands_for_its_sentence(pipeline: Pipeline, sentence: str, quad: str) -> None:
-    ((tree, told, _),) = cameo.read_sentences([sentence])
-    event, _ = cameo.main_event(events(pipeline, sentence), tree, told, Heads().calibration)
+    ((tree, sayings),) = cameo.read_sentences([sentence])
+    event, _ = cameo.main_event(events(pipeline, sentence), tree, sayings)
     assert cameo.class_of(event) == quad
 
 
@@ -116,3 +122,35 @@ def test_an_actors_case_asks_for_what_it_names() -> None:
     assert actors.asked(row) == {"country": "", "sector": "IGO"}
     assert actors.day_of({"args": ["", "10 May 2015"]}) == "2015-05-10"
     assert actors.day_of({"args": ["", "today"]}) is None
+
+
+TOLD = "Iran told Iraq that it had shelled Basra."
+
+
+def gold_of(actor: str, recipient: str) -> dict[str, Any]:
+    def spans(words: str) -> list[list[int]]:
+        return [[TOLD.index(words), TOLD.index(words) + len(words)]]
+
+    return {"roles": {"actor": spans(actor), "recipient": spans(recipient)}}
+
+
+def party(words: str, country: str, **more: Any) -> Actor:
+    return Actor(text=words, start=TOLD.index(words), end=TOLD.index(words) + len(words), country=country, **more)
+
+
+def roles(gold: dict[str, Any], entities: dict[str, str], **sides: tuple[Actor, ...]) -> tuple[int, int, int]:
+    return own._roles(TOLD, gold, SimpleNamespace(**{"actors": (), "recipients": ()} | sides), entities)  # type: ignore[arg-type]
+
+
+def test_a_party_of_another_state_is_a_wrong_party() -> None:
+    gold, who = gold_of("Iran", "Iraq"), {"0": "IRN/GOV", "10": "IRQ/GOV"}
+    sides = {"actors": (party("Iran", "IRN"),), "recipients": (party("Iraq", "SYR"),)}
+    assert roles(gold, {}, **sides) == (2, 2, 2)
+    assert roles(gold, who, **sides) == (1, 2, 2)
+
+
+def test_a_pronoun_is_the_party_that_was_taken_for_it() -> None:
+    gold = gold_of("it", "Basra")
+    assert roles(gold, {}, actors=(party("Iran", "IRN", basis="inferred"),)) == (1, 1, 2)
+    assert roles(gold, {}, actors=(party("Iran", "IRN"),)) == (0, 1, 2)
+    assert roles(gold, {}, actors=(party("Basra", "IRQ", basis="inferred"),)) == (0, 1, 2)

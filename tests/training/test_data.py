@@ -7,7 +7,10 @@ import random
 from pathlib import Path
 
 from training.augment import curly, retype, vary_names, vary_tree
-from training.data import Tagged, Tree, as_we_tokenise, split_at_stops, trees
+from training.data import Tagged, Tree, as_we_tokenise, split_at_stops, tree_of, trees
+
+from whowhom.model import Span
+from whowhom.model.syntax import Sentence, Token
 
 ROW = "{i}\t{w}\t{w}\tNOUN\tNN\t_\t{h}\t{d}\t_\t_\n"
 
@@ -31,6 +34,16 @@ def test_trees_leave_out_ranges_and_empty_nodes(tmp_path: Path) -> None:
 
 def test_only_the_asked_genres(tmp_path: Path) -> None:
     assert [t.words[0] for t in trees(conllu(tmp_path / "t.gz"), genres=("news",))] == ["Rain"]
+
+
+def test_a_parsed_sentence_is_a_tree() -> None:
+    span = Span(0, 1)
+    tokens = [
+        Token(text="Oslo", lemma="Oslo", upos="PROPN", xpos="NNP", head=1, deprel="nsubj", span=span),
+        Token(text="agreed", lemma="agree", upos="VERB", xpos="VBD", head=-1, deprel="root", span=span),
+    ]
+    tree = tree_of(Sentence(index=0, span=span, tokens=tuple(tokens), names=()))
+    assert (tree.words, tree.heads, tree.deprels) == (["Oslo", "agreed"], [2, 0], ["nsubj", "root"])
 
 
 def test_clitics_phrases_and_prefixes() -> None:

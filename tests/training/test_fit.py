@@ -82,6 +82,16 @@ def test_a_stage_that_was_cut_off_ends_in_the_same_weights(tmp_path: Path, monke
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+def test_what_has_no_rate_stays_as_it_is(tmp_path: Path) -> None:
+    fit(Stage(name="first", steps=5, seed=3, rates=(1e-4, 1e-3, 1e-3), mix={"names": 1.0}), Little(), tmp_path)  # type: ignore[arg-type]
+    stage = Stage(name="heads", steps=5, seed=4, rates=(0.0, 1e-3, 0.0), mix={"names": 1.0}, start="first")
+    fit(stage, Little(), tmp_path)  # type: ignore[arg-type]
+    before, after = weights(tmp_path / "first"), weights(tmp_path / "heads")
+    moved = {name for name in before if not torch.equal(before[name], after[name])}
+    assert moved
+    assert all(name.startswith("reader.") and not name.startswith("reader.encoder.") for name in moved)
+
+
 def test_every_stage_of_the_recipe_starts_from_one_before_it() -> None:
     names: list[str | None] = [None]
     for stage, teacher in stages():

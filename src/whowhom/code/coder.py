@@ -6,9 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from whowhom import __version__
 from whowhom.code.attribution import Attributor, without_tellers
 from whowhom.code.borders import aimed
@@ -16,7 +13,7 @@ from whowhom.code.confidence import UNFITTED, confidence
 from whowhom.code.document import Document
 from whowhom.code.findings import Finding, each_other, merge
 from whowhom.code.heads import Heads, Reading, Saying
-from whowhom.code.hints import HINTS, Hinter
+from whowhom.code.hints import Hinter
 from whowhom.code.once import told_once, without_outcomes
 from whowhom.code.parties import Filled, Parties
 from whowhom.code.quantities import placed
@@ -136,8 +133,7 @@ class EventCoder:
             return []
         words = [[t.text for t in s.tokens] for s in parsed.sentences]
         hints = [self.hinter(tree, found) for tree, found in zip(document.trees, sites, strict=True)]
-        readings = self.heads(words, parsed.states, hints)
-        return [_asked(reading, of) for reading, of in zip(readings, hints, strict=True)]
+        return self.heads(words, parsed.states, hints)
 
     def _rules(
         self, document: Document, resolution: Resolution, index: int, sites: Sequence[list[Site]]
@@ -222,16 +218,6 @@ class EventCoder:
             quantities=numbers,
             confidence=confidence(found, self.calibration), coder=self.coder,
         )  # fmt: skip
-
-
-def _asked(reading: Reading, hints: NDArray[np.uint8]) -> Reading:
-    """The reading without requests on words that the lexicon knows for none.
-
-    One CAMEO root holds appeals and one plain statements, and the set that teaches them tells only their union: the
-    heads take "voiced optimism" for a request. Requests are few words, and the lexicon has them.
-    """
-    known = hints[:, HINTS.index("REQUEST")]
-    return replace(reading, events=tuple(e for e in reading.events if e.type != "REQUEST" or known[e.word]))
 
 
 def _words(document: Document, span: Span) -> str:

@@ -23,6 +23,9 @@ SURE = 0.95
 Of .6 to .98 those from .95 mend one event of the seed story; none changes a right one of the corpus's held-out tenths.
 """
 
+OWN_FORCES = {"RETREAT", "MOBILIZE"}
+"""Types of what one does with one's own forces."""
+
 JOINS = {"and", "or", "&", ","}
 NAMED = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"}
 
@@ -104,7 +107,7 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, r
     mode = theirs or (rule.mode if kind == rule.type else None)
     actors = _identified(sides(event, "actor", tree, parties, text), rule.actors) or rule.actors
     recipients = _identified(sides(event, "recipient", tree, parties, text), rule.recipients)
-    recipients = others(actors, recipients) or others(actors, rule.recipients)
+    recipients = next((r for side in (recipients, rule.recipients) if (r := _done_to(kind, actors, side, tree))), ())
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients,
         mutual=rule.mutual and kind == rule.type,
@@ -141,7 +144,7 @@ def _as_named(filled: Filled, rule: tuple[Filled, ...]) -> Filled:
 
 def _alone(event: Told, tree: Tree, parties: Parties, text: str) -> Finding | None:
     actors = sides(event, "actor", tree, parties, text)
-    recipients = others(actors, sides(event, "recipient", tree, parties, text))
+    recipients = _done_to(event.type, actors, sides(event, "recipient", tree, parties, text), tree)
     if not actors and not recipients:
         return None
     return Finding(
@@ -205,7 +208,29 @@ def sides(event: Told, role: str, tree: Tree, parties: Parties, text: str) -> tu
             beside = (j for j in tree.conjuncts(heads[0]) if j not in heads and j not in taken)
             filled = filled + [f for j in beside if tree.tokens[j].upos == "PROPN" for f in _resolved(parties, j)]
         found += [f for f in filled if all(f.head != known.head for known in found)]
-    return tuple(found)
+    return tuple(_located(f, tree, parties) if role == "recipient" else f for f in found)
+
+
+def _done_to(kind: str, actors: tuple[Filled, ...], side: tuple[Filled, ...], tree: Tree) -> tuple[Filled, ...]:
+    """Recipients that are not among the actors, nor their own forces: "withdrew *its troops*" is done to nobody."""
+    side = others(actors, side)
+    if kind not in OWN_FORCES:
+        return side
+    return tuple(f for f in side if not any(tree.tokens[i].upos == "PRON" for i in tree.children(f.head, "nmod:poss")))
+
+
+def _located(filled: Filled, tree: Tree, parties: Parties) -> Filled:
+    """A party of no known state with that of the place named right behind it ("a depot in Lebanon"), inferred."""
+    if len(filled.actors) != 1 or filled.actors[0].country or filled.actors[0].sector:
+        return filled
+    thing = filled.actors[0]
+    at = next((i for i, token in enumerate(tree.tokens) if token.span.start >= thing.end), len(tree.tokens))
+    if tree.text_at(at) not in {"in", "near", "at"} or tree.tokens[at].deprel != "case":
+        return filled
+    states = {actor.country for actor in parties.resolve(parties.index, tree.tokens[at].head)} - {None}
+    if len(states) != 1:
+        return filled
+    return filled._replace(actors=(replace(thing, country=states.pop(), basis="inferred"),))
 
 
 def _marked(event: Told, role: str, tree: Tree) -> tuple[tuple[int, int, float], ...]:

@@ -1,18 +1,19 @@
 """Suite ``cameo``: sentences of the CAMEO sets; which quad class, and which words are source and target?
 
-The coder gets the bare sentence. The class is that of its main event, ``make_statement`` where it finds none. The spans
-of that event's actors and recipients, or of who says what to whom where there is none, are compared exactly, word for
-word, as seqeval does.
+The coder gets the bare sentence. The class is that of its main event, ``make_statement`` where its main clause only
+says something or where there is no event. The spans of that event's actors and recipients, or of who says what to whom,
+are compared exactly, word for word, as seqeval does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from whowhom.code.confidence import log_odds
-from whowhom.code.heads import Heads, Told
+from whowhom.code.heads import Saying
+from whowhom.codebook import cues
 from whowhom.evaluation.judged import Judged, Miss, f1, labels, macro_f1
 from whowhom.evaluation.plv import load, shown
 from whowhom.evaluation.texts import article_of, code_sentences, read
@@ -27,12 +28,16 @@ CLASSES = {
 }  # fmt: skip
 """CAMEO roots behind the five classes, as the set's own labels have them: reduced relations (16) are verbal there."""
 
-STEP = 1.2
-"""Log-odds that an event falls behind for each step from its predicate up to its sentence's root.
+STEP, CUE = 1.2, -2.0
+"""Log-odds that an event or a statement falls behind for each step from its word up to its sentence's root; log-odds
+added to those of a statement's cue, to weigh it against an event's confidence.
 
-The set codes what the main clause tells ("denied that it had shelled …" is a statement). The best of seven values (0
-to 2) on the set's training part, 2026-11-28: .861 at 0, .937 at 1.2.
+The set codes what the main clause tells ("denied that it had shelled …" is a statement). The best of 25 pairs (.8 to 2,
+-4 to 0) on the set's training part, 2026-11-28: .928; .900 to .927 elsewhere.
 """
+
+TELLING = {"say", "confirm"}
+"""Kinds of reporting words whose subject may only tell what it does itself; who claims or denies makes a statement."""
 
 Spans = set[tuple[int, int, str]]
 
@@ -47,24 +52,29 @@ def judge(data: Path) -> list[Judged]:
     rows = load(data / "event_cameo_roles" / "dev.jsonl.gz")
     texts = [text_of(row) for row in rows]
     coded = code_sentences(Pipeline(), texts)
-    weights = Heads().calibration
-    return [
-        _judged(row, *main_event(found, tree, told, weights), said)
-        for row, found, (tree, told, said) in zip(rows, coded, read_sentences(texts), strict=True)
-    ]
+    units = []
+    for row, found, (tree, sayings) in zip(rows, coded, read_sentences(texts), strict=True):
+        event, statement = main_event(found, tree, sayings)
+        units.append(_judged(row, event, _parties(statement or _surest(sayings), tree)))
+    return units
 
 
-def read_sentences(texts: Sequence[str]) -> Iterator[tuple[Tree, Sequence[Told], Spans]]:
-    """Each sentence's tree, what the heads alone read in it, and who says something in it and to whom.
-
-    Of its sayings the surest that names either counts, as characters.
-    """
+def read_sentences(texts: Sequence[str]) -> Iterator[tuple[Tree, Sequence[Saying]]]:
+    """Each sentence's tree, and who says something in it and to whom."""
     articles = [article_of(f"s{i}", text, None, [Span(0, len(text))]) for i, text in enumerate(texts)]
     for parsed, (reading,) in read(articles):
-        tree = Tree(parsed.sentences[0])
-        best = max((s for s in reading.sayings if s.sources or s.to), key=lambda s: s.chance, default=None)
-        sides = (("S", best.sources), ("T", best.to)) if best else ()
-        yield tree, reading.events, {_span(tree, a, b, name) for name, spans in sides for a, b in spans}
+        yield Tree(parsed.sentences[0]), reading.sayings
+
+
+def _surest(sayings: Sequence[Saying]) -> Saying | None:
+    """Of the sayings that name either side the surest."""
+    return max((s for s in sayings if s.sources or s.to), key=lambda s: s.chance, default=None)
+
+
+def _parties(saying: Saying | None, tree: Tree) -> Spans:
+    """Who says it and to whom, as characters."""
+    sides = (("S", saying.sources), ("T", saying.to)) if saying else ()
+    return {_span(tree, a, b, name) for name, spans in sides for a, b in spans}
 
 
 def _span(tree: Tree, first: int, last: int, name: str) -> tuple[int, int, str]:
@@ -84,14 +94,13 @@ def figures(units: Sequence[Judged]) -> dict[str, float]:
     return {"quad_macro_f1": macro_f1(labels(units, "quad")), "span_f1": f1(units, "span")}
 
 
-def _judged(row: dict[str, Any], event: EventMention | None, stated: Spans, said: Spans) -> Judged:
-    text, said = text_of(row), stated or said
-    quad = class_of(event)
+def _judged(row: dict[str, Any], event: EventMention | None, said: Spans) -> Judged:
+    text, quad = text_of(row), class_of(event)
     misses, counts = [], {}
     if quad != row["quad"]:
         misses.append(Miss(where=str(row["id"]), text=text, layer="quad", gold=row["quad"], coded=shown(event)))
     if "tokens" in row:
-        gold, coded = gold_spans(row["roles"]), coded_spans(row["tokens"], text, event, said, row["roles"])
+        gold, coded = gold_spans(row["roles"]), coded_spans(row["tokens"], text, event, said)
         counts = {"span": (len(gold & coded), len(coded), len(gold))}
         if gold != coded:
             told = "; ".join(f"{name}: {' '.join(row['tokens'][a:b])}" for a, b, name in sorted(gold))
@@ -105,33 +114,44 @@ def text_of(row: dict[str, Any]) -> str:
 
 
 def main_event(
-    events: Sequence[EventMention], tree: Tree, told: Sequence[Told], weights: Mapping[str, float]
-) -> tuple[EventMention | None, Spans]:
-    """The event that stands for a sentence: sure, and told by its main clause; None where that only says something.
+    events: Sequence[EventMention], tree: Tree, sayings: Sequence[Saying]
+) -> tuple[EventMention | None, Saying | None]:
+    """The event that stands for a sentence: sure, and told by its main clause; or the statement that its clause makes.
 
-    To the heads the set's statements and appeals are one class (``whowhom.code.coder`` leaves the statements out); with
-    None come the parties of the statement, as characters.
+    Who only tells of an event afterwards ("…, officials said") or tells what they did ("Ghana said it had …") makes no
+    statement of their own.
     """
     coded = [(event, _words_of(event, tree)) for event in events]
     known = {i for _, words in coded for i in words}
-    statements = [one for one in told if one.type == "REQUEST" and one.word not in known]
-    sayings = [(_sure(one, weights) - STEP * tree.depth(one.word), one) for one in statements]
+    made = [s for s in sayings if s.cue[0] not in known and not _afterwards(s) and not _of_oneself(s, events, tree)]
     acts = [(log_odds(e.confidence) - STEP * min(map(tree.depth, words), default=0), e) for e, words in coded]
-    first, event = max(sayings, key=_rank, default=None), max(acts, key=_rank, default=None)
-    if first is None or (event is not None and event[0] >= first[0]):
-        return (event[1] if event else None), set()
-    parties = (("S", first[1].roles["actor"]), ("T", first[1].roles["recipient"]))
-    return None, {_span(tree, a, b, name) for name, spans in parties for a, b, _ in spans}
+    said = [(log_odds(s.chance) + CUE - STEP * tree.depth(s.cue[0]), s) for s in made]
+    event, statement = max(acts, key=_rank, default=None), max(said, key=_rank, default=None)
+    if statement is None or (event is not None and event[0] >= statement[0]):
+        return (event[1] if event else None), None
+    return None, statement[1]
 
 
 def _rank(row: tuple[float, object]) -> float:
     return row[0]
 
 
-def _sure(told: Told, weights: Mapping[str, float]) -> float:
-    """Log-odds of a statement by what the coder's confidence makes of the heads alone."""
-    heads, any_event = log_odds(told.scores[told.type]), log_odds(1 - told.scores["none"])
-    return weights["heads"] * heads + weights["any"] * any_event + weights["intercept"]
+def _afterwards(saying: Saying) -> bool:
+    return any(first < saying.cue[0] for first, _ in saying.contents)
+
+
+def _of_oneself(saying: Saying, events: Sequence[EventMention], tree: Tree) -> bool:
+    """Whether an event told on this cue was done by the one who tells of it, or by a pronoun; a claim is a claim."""
+    reporting = cues.load().reporting
+    if not any(reporting.get(tree.tokens[i].lemma.lower()) in TELLING for i in range(*saying.cue)):
+        return False
+    cue = " ".join(tree.tokens[i].text for i in range(*saying.cue))
+    sources = {i for span in saying.sources for i in range(*span)}
+    for actor in (a for e in events if any(link.cue == cue for link in e.attribution) for a in e.actors):
+        words = [i for i, t in enumerate(tree.tokens) if actor.start <= t.span.start < actor.end]
+        if sources.intersection(words) or [tree.tokens[i].upos for i in words] == ["PRON"]:
+            return True
+    return False
 
 
 def _words_of(event: EventMention, tree: Tree) -> list[int]:
@@ -150,15 +170,10 @@ def gold_spans(tags: Sequence[str]) -> Spans:
     return set(spans)
 
 
-def coded_spans(
-    tokens: Sequence[str], text: str, event: EventMention | None, said: Spans, tags: Sequence[str]
-) -> Spans:
-    """Token spans of the event's parties, of the statement's where there is no event.
-
-    Both sides of a reciprocal event are R where the set marks any R.
-    """
+def coded_spans(tokens: Sequence[str], text: str, event: EventMention | None, said: Spans) -> Spans:
+    """Token spans of the event's parties, of the statement's where there is no event; R if they do it together."""
     offsets = _offsets(tokens, text)
-    mutual = any(tag.endswith("-R") for tag in tags)
+    mutual = event is not None and len(event.actors) > 1 and not event.recipients
     found: Spans = set()
     if event is not None:
         said = {(a.start, a.end, "S") for a in event.actors} | {(a.start, a.end, "T") for a in event.recipients}

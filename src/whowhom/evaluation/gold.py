@@ -20,8 +20,8 @@ from whowhom.model import Actor, EventMention
 TWO_SIDED = {"CONSULT", "AGREE", "COOPERATE", "ASSAULT"}
 """Types whose parties may stand on either side; compared on the union where the gold row lists several actors."""
 
-REALIS_ALSO = {("future", "actual"), ("actual", "historical")}
-"""(gold, coded) pairs that count as right: a promise is an act too; a past event is background or news."""
+PROMISES = {"AGREE", "THREATEN"}
+"""Types of which a future one may count as actual: to promise or to threaten is an act too."""
 
 _QUOTES = str.maketrans("’‘“”", "''\"\"")
 _EMPTY_WORDS = {"the", "of", "s", "and", "to", "on"}
@@ -64,10 +64,11 @@ class Verdict:
             realis, sources = self._realis(g, pair[0]), self._sources(g, pair[0])
             sector = self._sectors(g, pair[0])
             figures |= {
-                "precision": 1.0, "role_f1": pair[1], "sector_acc": sector, "realis_acc": realis,
-                "attribution_acc": sources,
+                "precision": 1.0, "role_f1": pair[1], "realis_acc": realis, "attribution_acc": sources,
             }  # fmt: skip
-            told = ("role", pair[1] == 1), ("sector", sector), ("realis", realis), ("attribution", sources)
+            if sector is not None:
+                figures["sector_acc"] = sector
+            told = ("role", pair[1] == 1), ("sector", sector is not False), ("realis", realis), ("attribution", sources)
             for layer, right in told:
                 if not right:
                     misses.append(_miss(row["sentence"], layer, _told(row), _coded(event)))
@@ -80,15 +81,18 @@ class Verdict:
             values={"precision": ((0.0, 1.0),)}, misses=(_miss(event.evidence.text, "event", "", _coded(event)),)
         )
 
-    def _sectors(self, g: int, e: int) -> bool:
-        """Whether a sector of the gold actors is one of the event's parties."""
+    def _sectors(self, g: int, e: int) -> bool | None:
+        """Whether a sector of the gold actors is one of the event's actors' (parties', if sides are open)."""
         wanted = {party.split()[1] for party in self.gold[g]["actors"] if " " in party}
         event = self.events[e]
-        return not wanted or bool(wanted & {a.sector for a in (*event.actors, *event.recipients)})
+        people = (*event.actors, *event.recipients) if event.type in TWO_SIDED else event.actors
+        return bool(wanted & {a.sector for a in people}) if wanted else None
 
     def _realis(self, g: int, e: int) -> bool:
-        wanted, coded = self.gold[g]["realis"], self.events[e].realis
-        return wanted == coded or (wanted, coded) in REALIS_ALSO
+        """Whether the realis is the gold one; a past event may count as background, a promise as an act."""
+        wanted, event = self.gold[g]["realis"], self.events[e]
+        promised = (wanted, event.realis) == ("future", "actual") and event.type in PROMISES
+        return event.realis == wanted or promised or (wanted, event.realis) == ("actual", "historical")
 
     def _sources(self, g: int, e: int) -> bool:
         wanted = self.gold[g]["attribution"]

@@ -2,8 +2,8 @@
 
 An event is found where the coder has one of its type whose predicate shares a character with the gold predicate. Roles
 (actors and recipients), realis and sources are compared on the events found; spans of a role agree when they share at
-least half of their characters, a pronoun with whatever it was resolved to; sources when they share a content word.
-``entity_role_f1`` asks besides that the party be of the gold's country and sector, where
+least half of the shorter one, a pronoun with a party that was taken from elsewhere for it; sources when they share a
+content word. ``entity_role_f1`` asks besides that the party be of the gold's country and sector, where
 ``training/corpus/entities.psv`` says who it is.
 """
 
@@ -144,9 +144,9 @@ def _misses(found: Outcome) -> Iterator[Miss]:
     def words(spans: Sequence[Sequence[int]]) -> str:
         return "; ".join(row["text"][a:b] for a, b in spans) or "-"
 
-    missed, paired = {g for g, _ in found.pairs}, {c for _, c in found.pairs}
+    hit, paired = {g for g, _ in found.pairs}, {c for _, c in found.pairs}
     for g, event in enumerate(found.gold):
-        if g not in missed:
+        if g not in hit:
             here = next((m for m in found.coded if _at(event, m)), None)
             told = f"{event['type']} “{words([event['predicate']])}”"
             yield miss("event", event["predicate"][0], told, shown(here))
@@ -170,18 +170,26 @@ def _misses(found: Outcome) -> Iterator[Miss]:
 def _roles(text: str, gold: dict[str, Any], coded: EventMention, entities: Mapping[str, str] = NOBODY) -> Counts:
     """Role spans that agree; of those whose party ``entities`` names, the ones of the same country and sector."""
     hits = made = wanted = 0
+    named = [span for spans in gold["roles"].values() for span in spans]
     for name, people in (("actor", coded.actors), ("recipient", coded.recipients)):
         spans = gold["roles"][name]
-        free, right = list(people), 0
-        for start, end in spans:
-            match = next((a for a in free if _same(a, start, end, text)), None)
+        free, left = list(people), []
+        for span in spans:
+            match = next((a for a in free if _overlap(a, span)), None)
+            if match is None:
+                left.append(span)
+                continue
+            made, hits = made + 1, hits + _is(match, entities.get(str(span[0])))
+            # A coordination is one gold span and several parties: those inside it are right too.
+            free = [a for a in free if a is not match and not (span[0] <= a.start and a.end <= span[1])]
+        for start, end in left:
+            if text[start:end].lower() not in PRONOUNS:
+                continue
+            match = next((a for a in free if a.basis == "inferred" and not any(_overlap(a, s) for s in named)), None)
             if match is not None:
+                made, hits = made + 1, hits + _is(match, entities.get(str(start)))
                 free.remove(match)
-                right += _is(match, entities.get(str(start)))
-                # A coordination is one gold span and several parties: those inside it are right too.
-                free = [a for a in free if not (start <= a.start and a.end <= end)]
-        hits, made = hits + right, made + right + len(free)
-        wanted += len(spans)
+        made, wanted = made + len(free), wanted + len(spans)
     return hits, made, wanted
 
 
@@ -194,11 +202,11 @@ def _is(actor: Actor, code: str | None) -> bool:
     return (actor.country or "-") == country and (state or actor.sector == (sector or None))
 
 
-def _same(actor: Actor, start: int, end: int, text: str) -> bool:
+def _overlap(actor: Actor, span: Sequence[int]) -> bool:
+    """Whether the actor's words and the span share at least half of the shorter one."""
+    start, end = span
     shared = min(end, actor.end) - max(start, actor.start)
-    if shared > 0 and (2 * shared >= end - start or 2 * shared >= actor.end - actor.start):
-        return True
-    return actor.basis == "inferred" and text[start:end].lower() in PRONOUNS
+    return shared > 0 and 2 * shared >= min(end - start, actor.end - actor.start)
 
 
 def _sources(text: str, gold: dict[str, Any], coded: EventMention) -> Counts:

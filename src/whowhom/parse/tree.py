@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from whowhom.model import Sentence
+from whowhom.model.syntax import Token
 
 
 class Tree:
-    """A sentence with its children by head, computed once."""
+    """A sentence with its children by head, computed once.
+
+    A modifier that begins with "and" ("envoys from Peru *and Chile*") is coordinated with the one before it, whatever
+    the parser says.
+    """
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
-        self.tokens = sentence.tokens
-        self.below: list[list[int]] = [[] for _ in sentence.tokens]
-        for i, token in enumerate(sentence.tokens):
+        self.tokens = _coordinated(sentence.tokens)
+        self.below: list[list[int]] = [[] for _ in self.tokens]
+        for i, token in enumerate(self.tokens):
             if token.head >= 0:
                 self.below[token.head].append(i)
-        self._relations = [{token.deprel, token.deprel.partition(":")[0]} for token in sentence.tokens]
+        self._relations = [{token.deprel, token.deprel.partition(":")[0]} for token in self.tokens]
         self._prepositions: dict[int, str] = {}
 
     def children(self, head: int, *relations: str) -> list[int]:
@@ -116,3 +123,16 @@ class Tree:
 
     def _joins(self, i: int) -> bool:
         return self.tokens[i].text in {"-", "–", "'", "’", "'s", "’s", "&", "/", ".", '"', "“", "”"}
+
+
+def _coordinated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    found = list(tokens)
+    marked = {t.head: {s.deprel for s in tokens if s.head == t.head} for t in tokens if t.deprel == "cc"}
+    for i, token in enumerate(tokens):
+        if token.deprel == "nmod" and "cc" in marked.get(i, ()) and "case" not in marked[i]:
+            before = [
+                j for j in range(i) if tokens[j].head == token.head and tokens[j].deprel == "nmod" and j > token.head
+            ]
+            if before:
+                found[i] = replace(token, head=before[-1], deprel="conj")
+    return tuple(found)
