@@ -145,11 +145,19 @@ HEADS = frozenset({
 })  # fmt: skip
 
 
+MANIFOLD = frozenset({
+    "agency", "department", "service", "committee", "commission", "office", "authority", "bureau", "directorate",
+    "division", "council", "administration", "board", "body", "unit", "centre", "center", "institute",
+})  # fmt: skip
+"""Bodies of which a state has many: "the migration agency" is not "Agency of Senegal"."""
+
+
 def is_institution(reading: Reading) -> bool:
     """A body of a state that a country has one of: its foreign ministry, its army, its parliament."""
     assert reading.role is not None
     role = reading.role.role
     single = role.kind == "body" and not role.default and not reading.plural and not reading.bodies
+    single = single and role.term not in MANIFOLD
     return single and role.sector in {"GOV", "MIL", "LEG", "JUD", "COP", "SPY"}
 
 
