@@ -35,12 +35,13 @@ SOMEBODY = {"he", "she", "i", "him", "her", "me"}
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One who says so: the token that names them, in its sentence, the cue's words, and the kind if it was read."""
+    """One who says so: the token that names them, in its sentence, the cue's words, kind and whole span if read."""
 
     sentence: int
     head: int
     cue: str
     kind: str | None = None
+    span: tuple[int, int] | None = None
 
 
 def without_tellers(finding: Finding, tree: Tree) -> Finding:
@@ -100,8 +101,9 @@ class Attributor:
         for _, saying in sorted(around, key=lambda entry: -entry[0]):
             cue = " ".join(tree.tokens[i].text for i in range(*saying.cue))
             for first, last in saying.sources:
-                heads = (j for j in conjuncts(tree, first, last) if not _addressed(tree, j))
-                voices += [Voice(sentence, j, cue, saying.kind) for j in heads]
+                heads = [j for j in conjuncts(tree, first, last) if not _addressed(tree, j)]
+                span = (first, last) if len(heads) == 1 else None
+                voices += [Voice(sentence, j, cue, saying.kind, span) for j in heads]
         return voices
 
     def _climb(self, tree: Tree, sentence: int, head: int, own: set[int]) -> list[Voice]:
@@ -190,7 +192,7 @@ class Attributor:
             if named:
                 return named
         actors = self.resolve(voice.sentence, voice.head)
-        first, last = tree.phrase(voice.head)
+        first, last = voice.span or tree.phrase(voice.head)
         words = self.document.article.text[tree.tokens[first].span.start : tree.tokens[last - 1].span.end]
         pronoun = token.text.lower() in NOBODY
         if not actors:
