@@ -153,7 +153,8 @@ def test_states_that_act_together_do_not_do_it_to_each_other(pipeline: Pipeline,
 @pytest.mark.parametrize(("text", "code_"), [
     ("South Korea rejected the accusations of Japan.", "016"),
     ("Rwanda denied the allegations.", "016"),
-    ("Kenya denied entry to two Somali envoys.", "121"),
+    pytest.param("Kenya denied entry to two Somali envoys.", "120", marks=[
+        pytest.mark.xfail(strict=True, reason="the heads read a mode, of help that is refused")]),
 ])  # fmt: skip
 def test_who_rejects_an_accusation_makes_a_statement_to_cameo(pipeline: Pipeline, text: str, code_: str) -> None:
     assert [e.cameo for e in code(pipeline, text) if e.type == "REJECT"] == [code_]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whowhom.code.quantities import quantities
+from whowhom.code.quantities import placed
 from whowhom.model import Span
 
 UNITS = {
@@ -16,7 +16,7 @@ UNITS = {
 
 
 def read(text: str) -> list[tuple[str, float | None, float | None, str | None]]:
-    return [(q.text, q.low, q.high, q.unit) for q in quantities(text, Span(0, len(text)), UNITS)]
+    return [(q.text, q.low, q.high, q.unit) for _, q in placed(text, Span(0, len(text)), UNITS)]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_reads_numbers_with_units_only(text: str, expected: list[object]) -> Non
 
 @given(st.text(alphabet="0123456789 -,.km$peopleandtwohundred", max_size=60))
 def test_any_text_gives_ordered_bounds_that_stand_in_it(text: str) -> None:
-    for quantity in quantities(text, Span(0, len(text)), UNITS):
+    for _, quantity in placed(text, Span(0, len(text)), UNITS):
         assert quantity.text in text
         if quantity.low is not None and quantity.high is not None:
             assert quantity.low <= quantity.high

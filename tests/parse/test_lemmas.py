@@ -47,6 +47,7 @@ def test_verbs(forms: str, xpos: str, lemma: str) -> None:
 @pytest.mark.parametrize(
     ("form", "upos", "xpos", "lemma"),
     [
+        ("condolences", "NOUN", "VBD", "condolence"),
         ("talks", "NOUN", "NNS", "talk"),
         ("clashes", "NOUN", "NNS", "clash"),
         ("enemies", "NOUN", "NNS", "enemy"),

@@ -107,7 +107,7 @@ def _both(event: Told, rule: Finding, tree: Tree, parties: Parties, text: str, r
     mode = theirs or (rule.mode if kind == rule.type else None)
     actors = _identified(sides(event, "actor", tree, parties, text), rule.actors) or rule.actors
     recipients = _identified(sides(event, "recipient", tree, parties, text), rule.recipients)
-    recipients = next((r for side in (recipients, rule.recipients) if (r := _done_to(kind, actors, side, tree))), ())
+    recipients = _done_to(kind, actors, recipients, tree) or _done_to(kind, actors, rule.recipients, tree)
     return replace(
         rule, type=kind, mode=mode, actors=actors, recipients=recipients,
         mutual=rule.mutual and kind == rule.type,

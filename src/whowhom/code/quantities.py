@@ -74,17 +74,13 @@ _CURRENCY = {
 """Signs of currencies by the convention of news agencies, whose bare "$" is the dollar of the United States."""
 
 
-def quantities(text: str, span: Span, units: Mapping[str, str]) -> tuple[Quantity, ...]:
+def placed(text: str, span: Span, units: Mapping[str, str]) -> list[tuple[int, Quantity]]:
     """Every quantity with a unit that ``units`` knows within ``span`` of ``text``, in reading order.
 
-    ``units`` maps a unit as written (lower case: "km", "people", "soldiers") to its canonical name. A number
-    without a known unit is left alone: a year, a day, an age or a score is no toll.
+    With each comes where in ``text`` its number begins. ``units`` maps a unit as written (lower case: "km", "people",
+    "soldiers") to its canonical name. A number without a known unit is left alone: a year, a day, an age or a score is
+    no toll.
     """
-    return tuple(quantity for _, quantity in placed(text, span, units))
-
-
-def placed(text: str, span: Span, units: Mapping[str, str]) -> list[tuple[int, Quantity]]:
-    """The same with where in ``text`` the number of each begins."""
     sentence = span.of(text)
     found: list[tuple[int, Quantity]] = []
     for match in NUMBER.finditer(sentence):

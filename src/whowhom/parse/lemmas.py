@@ -52,7 +52,9 @@ class Lemmas:
         if upos in ("PROPN", "X", "SYM", "PUNCT", "NUM") or xpos in ("NNP", "NNPS"):
             return form
         word = form.lower().replace("’", "'")
-        which = kind(upos, xpos)
+        # No past form ends in -s: there the coarser tag is right ("condolences", NOUN and VBD).
+        plural = upos == "NOUN" and xpos in ("VBD", "VBN") and word.endswith("s")
+        which = "N" if plural else kind(upos, xpos)
         known = self._exceptions[which].get(word)
         if known is not None:
             return known

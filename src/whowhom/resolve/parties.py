@@ -156,8 +156,8 @@ def is_institution(reading: Reading) -> bool:
     """A body of a state that a country has one of: its foreign ministry, its army, its parliament."""
     assert reading.role is not None
     role = reading.role.role
-    single = role.kind == "body" and not role.default and not reading.plural and not reading.bodies
-    single = single and role.term not in MANIFOLD
+    one = role.kind == "body" and not role.default and role.term not in MANIFOLD
+    single = one and not reading.plural and not reading.bodies
     return single and role.sector in {"GOV", "MIL", "LEG", "JUD", "COP", "SPY"}
 
 
